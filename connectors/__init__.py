@@ -1,0 +1,1 @@
+"""Machines that are not ours: one folder for each."""

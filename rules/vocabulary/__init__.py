@@ -1,0 +1,1 @@
+"""The enumerations, each born once, one file for each word."""

@@ -1,0 +1,1 @@
+"""What clients may say and see: types, inputs, results, descriptions, limits, the explorer."""

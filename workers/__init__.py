@@ -1,0 +1,1 @@
+"""What happens later: jobs, mails, the demonstration collectivité."""
