@@ -1,0 +1,19 @@
+"""How long is each thing good for?"""
+
+from datetime import timedelta
+
+RESET_LINK = timedelta(minutes=10)  # 001: « Ce lien ne sera valide que pendant 10 mn »
+EMAIL_CODE = timedelta(hours=24)  # an unconfirmed sign-up goes after a day, and its code with it
+EMAIL_CHANGE_CODE = timedelta(hours=1)
+TEMPORARY_PASSWORD = timedelta(days=7)
+ACTIVATION_LINK = timedelta(days=30)
+AGENT_INVITATION = timedelta(days=7)
+UNCONFIRMED_ACCOUNT = timedelta(days=1)
+CAPTCHA = timedelta(minutes=10)
+CITIZEN_SESSION = timedelta(days=30)
+AGENT_SESSION = timedelta(hours=10)  # one working day
+KEPT_ANSWER = timedelta(days=1)
+#: `lastUsedAt` is written at most this often.
+LAST_USED_STEP = timedelta(minutes=1)
+#: One who has no password changes what matters only soon after signing in.
+FRESH_SIGN_IN = timedelta(minutes=5)

@@ -1,0 +1,35 @@
+"""Which letters does the portal write, and where can one stand? A kind is also the name of its folder of words."""
+
+from enum import StrEnum
+
+
+class LetterKind(StrEnum):
+    EMAIL_CODE = "email_code"
+    TEMPORARY_PASSWORD = "temporary_password"  # noqa: S105
+    ACCOUNT_EXISTS = "account_exists"
+    SPACE_ACTIVATION = "space_activation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    PASSWORD_RESET_REPORTED = "password_reset_reported"  # noqa: S105
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    USERNAME_CHANGED = "username_changed"
+    EMAIL_CHANGE_CODE = "email_change_code"
+    EMAIL_CHANGE_NOTICE = "email_change_notice"
+    EMAIL_CHANGED = "email_changed"
+    PROFILE_CHANGED = "profile_changed"
+    AGENT_INVITATION = "agent_invitation"
+
+
+class MailStatus(StrEnum):
+    QUEUED = "QUEUED"
+    RETRYING = "RETRYING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+    DROPPED = "DROPPED"
+
+
+class DropReason(StrEnum):
+    """Why a letter no longer had anything true to say when its time came."""
+
+    NO_LONGER_TRUE = "NO_LONGER_TRUE"
+    SUBJECT_GONE = "SUBJECT_GONE"
+    TOO_MANY_TO_UNCONFIRMED_ADDRESS = "TOO_MANY_TO_UNCONFIRMED_ADDRESS"

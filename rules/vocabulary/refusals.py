@@ -1,0 +1,35 @@
+"""Which codes does the portal say no with? Clients switch on them."""
+
+from enum import StrEnum
+
+
+class RefusalCode(StrEnum):
+    # about one field
+    REQUIRED = "REQUIRED"
+    INVALID = "INVALID"
+    TOO_SHORT = "TOO_SHORT"
+    TOO_LONG = "TOO_LONG"
+    OUT_OF_RANGE = "OUT_OF_RANGE"
+    MISMATCH = "MISMATCH"
+    WEAK_PASSWORD = "WEAK_PASSWORD"  # noqa: S105
+    SAME_AS_SUBSCRIBER_NUMBER = "SAME_AS_SUBSCRIBER_NUMBER"
+    USERNAME_TAKEN = "USERNAME_TAKEN"
+    DUPLICATE = "DUPLICATE"
+    # about the whole: several fields, listed
+    INVALID_INPUT = "INVALID_INPUT"
+    # who one is
+    CAPTCHA_FAILED = "CAPTCHA_FAILED"
+    WRONG_CREDENTIALS = "WRONG_CREDENTIALS"
+    WRONG_CODE = "WRONG_CODE"
+    ONE_TIME_CODE_REQUIRED = "ONE_TIME_CODE_REQUIRED"
+    NOT_ACTIVATED = "NOT_ACTIVATED"
+    TERMS_NOT_READ = "TERMS_NOT_READ"
+    TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
+    LINK_INVALID = "LINK_INVALID"
+    LINK_EXPIRED = "LINK_EXPIRED"
+    # where things stand
+    NOT_FOUND = "NOT_FOUND"
+    ALREADY_DONE = "ALREADY_DONE"
+    STALE_VERSION = "STALE_VERSION"
+    NOT_IN_THIS_STATE = "NOT_IN_THIS_STATE"
+    TOO_LATE = "TOO_LATE"
