@@ -1,0 +1,82 @@
+"""What may a verb count on from the door it was called through: the machines, the facts, where the call came from?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+
+from connectors.bell.protocol import Bell
+from connectors.bus.protocol import Bus
+from connectors.captcha.protocol import CaptchaMaker
+from connectors.rates.protocol import Rates
+from connectors.smtp.protocol import Smtp
+from resolvers.keys import Keys
+
+
+class ResetSends(StrEnum):
+    """What « Mot de passe oublié ? » mails (S004-15)."""
+
+    LINK = "link"
+    TEMPORARY_PASSWORD = "temporary_password"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Machines:
+    """The machines that are not ours; only the server and the worker's main know the real ones."""
+
+    bell: Bell
+    bus: Bus
+    smtp: Smtp
+    captcha: CaptchaMaker
+    rates: Rates
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the deployment decides and a verb or a mail needs."""
+
+    public_url: str
+    mail_from: str
+    mail_reply_to: str | None
+    reset_sends: ResetSends = ResetSends.LINK
+
+
+@dataclass(frozen=True)
+class Idempotency:
+    """The Idempotency-Key of the request, and the digest of its body."""
+
+    key: str
+    body_digest: bytes
+
+
+@dataclass(frozen=True)
+class Door:
+    """One call: through a request, a job or a command."""
+
+    machines: Machines
+    keys: Keys
+    facts: Facts
+    #: The network address it came from; empty from inside.
+    address: str = ""
+    #: What the client says it is.
+    device: str | None = None
+    idempotency: Idempotency | None = None
+
+
+_door: ContextVar[Door] = ContextVar("door")
+
+
+def current() -> Door:
+    """Return the door of this call."""
+    return _door.get()
+
+
+@contextmanager
+def through(door: Door) -> Iterator[Door]:
+    """Make `door` the one that verbs called inside see."""
+    token = _door.set(door)
+    try:
+        yield door
+    finally:
+        _door.reset(token)
