@@ -75,16 +75,7 @@ def new_question(random: Random) -> Question:
 
 def is_right(answer: str, expected: Collection[str]) -> bool:
     """Tell whether `answer` is one of those `expected`: case, accents, spaces, hyphens and articles apart."""
-    return any(not readings(answer).isdisjoint(readings(one)) for one in expected)
-
-
-def readings(answer: str) -> frozenset[str]:
-    """Return the one or two ways `answer` is read, in a form whose hash may be kept and compared.
-
-    As it stands first, for the letters of a code may look like an article ("LA KMRT"); then without its articles.
-    """
-    words = re.findall(r"[^\W_]+", fold(answer))
-    return frozenset({"".join(words), "".join(word for word in words if word not in _ARTICLES)} - {""})
+    return any(not _readings(answer).isdisjoint(_readings(one)) for one in expected)
 
 
 def _sum(random: Random) -> Question:
@@ -118,3 +109,9 @@ def _word(random: Random) -> Question:
         },
         answers=frozenset(words[index]),
     )
+
+
+def _readings(answer: str) -> frozenset[str]:
+    """As it stands first, for the letters of a code may look like an article ("LA KMRT"); then without its articles."""
+    words = re.findall(r"[^\W_]+", fold(answer))
+    return frozenset({"".join(words), "".join(word for word in words if word not in _ARTICLES)} - {""})

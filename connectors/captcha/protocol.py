@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Captcha(Protocol):
+class CaptchaMaker(Protocol):
     """Shows a code to eyes and to ears; knows nothing of what the code is for, nor whether it was answered."""
 
     async def picture(self, code: str) -> bytes:

@@ -10,13 +10,13 @@ from random import Random
 import pytest
 from PIL import Image
 
-from connectors.captcha.protocol import Captcha
+from connectors.captcha.protocol import CaptchaMaker
 from connectors.captcha.real import VOICES, DrawnCaptcha
 from rules.captchas import ALPHABET
 
 
 @pytest.fixture(scope="module")
-def captcha() -> Captcha:
+def captcha() -> CaptchaMaker:
     return DrawnCaptcha()
 
 
@@ -51,7 +51,7 @@ def bursts(samples: bytes) -> int:
     return len(starts)
 
 
-async def test_the_picture_is_a_png_wide_enough_and_dark_on_light(captcha: Captcha) -> None:
+async def test_the_picture_is_a_png_wide_enough_and_dark_on_light(captcha: CaptchaMaker) -> None:
     picture = Image.open(io.BytesIO(await captcha.picture("KMRTXZ")))
 
     assert picture.format == "PNG"
@@ -63,12 +63,14 @@ async def test_the_picture_is_a_png_wide_enough_and_dark_on_light(captcha: Captc
     assert 0.08 < sum(shade < 150 for shade in shades) / len(shades) < 0.5
 
 
-async def test_the_same_code_is_never_drawn_nor_said_twice_alike(captcha: Captcha) -> None:
+async def test_the_same_code_is_never_drawn_nor_said_twice_alike(captcha: CaptchaMaker) -> None:
     assert await captcha.picture("KMRTXZ") != await captcha.picture("KMRTXZ")
     assert sound(await captcha.spoken("KM")) != sound(await captcha.spoken("KM"))
 
 
-async def test_each_letter_is_heard_apart_above_the_murmur(captcha: Captcha, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_each_letter_is_heard_apart_above_the_murmur(
+    captcha: CaptchaMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("captcha.audio.secrets", Foreseen(seed=3))
 
     samples = sound(await captcha.spoken("WYZUAJ"))
@@ -77,7 +79,7 @@ async def test_each_letter_is_heard_apart_above_the_murmur(captcha: Captcha, mon
     assert bursts(samples) == 1 + 6 + 1  # the library opens with beeps and closes with one
 
 
-async def test_a_letter_without_a_voice_is_refused(captcha: Captcha) -> None:
+async def test_a_letter_without_a_voice_is_refused(captcha: CaptchaMaker) -> None:
     for code in ("", "KMO", "KM1", "../A", "kmr"):
         with pytest.raises(ValueError, match="no voice"):
             await captcha.spoken(code)
