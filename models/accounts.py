@@ -36,6 +36,8 @@ class Citizen(Model):
     language = fields.CharEnumField(Language, max_length=2)
     #: argon2; null until the citizen has chosen one.
     password_hash: str | None = fields.CharField(max_length=200, null=True)
+    #: Set by a sign-in with a temporary password; nothing else is open until another is chosen (003-7).
+    must_change_password = fields.BooleanField(default=False)
     #: Of the water service's records, for a first connection (001-3) and so that no password equals it (001-8).
     subscriber_number: str | None = fields.CharField(max_length=40, null=True)
     #: Of the record an import made the space from; asking twice for one creates one.

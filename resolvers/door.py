@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from connectors.bell.protocol import Bell
 from connectors.bus.protocol import Bus
-from connectors.captcha.protocol import CaptchaMaker
 from connectors.rates.protocol import Rates
+
+from connectors.captcha.protocol import CaptchaMaker
 from connectors.smtp.protocol import Smtp
 from resolvers.keys import Keys
 
@@ -44,10 +45,12 @@ class Facts:
 
 @dataclass(frozen=True)
 class Idempotency:
-    """The Idempotency-Key of the request, and the digest of its body."""
+    """Who sent which Idempotency-Key, with which body (digest), for which root field."""
 
+    who: str
     key: str
     body_digest: bytes
+    field: str
 
 
 @dataclass(frozen=True)

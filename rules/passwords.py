@@ -82,4 +82,4 @@ def _is_made_of(password: str, personal: Iterable[str]) -> bool:
     bare = _letters_and_digits(password)
     core = bare.strip("0123456789")
     words = {w for text in personal for w in (_letters_and_digits(text), _letters_and_digits(text.partition("@")[0]))}
-    return any(len(word) >= 3 and word in (bare, core) for word in words)  # noqa: PLR2004
+    return any(len(word) >= 3 and word in (bare, core) for word in words)

@@ -5,7 +5,7 @@ import phonenumbers
 
 def read(text: str) -> str | None:
     """Return the number as E.164, or None when no French or international number is written so."""
-    if len(text) > 40:  # noqa: PLR2004
+    if len(text) > 40:
         return None
     try:
         number = phonenumbers.parse(text, "FR")

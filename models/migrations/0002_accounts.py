@@ -25,6 +25,7 @@ class Migration(Base):
                 preferred_contact varchar(20) NOT NULL,
                 language varchar(2) NOT NULL,
                 password_hash varchar(200),
+                must_change_password boolean NOT NULL DEFAULT false,
                 subscriber_number varchar(40),
                 external_id varchar(80) CONSTRAINT citizen_external_id_once UNIQUE,
                 by_collectivite boolean NOT NULL,

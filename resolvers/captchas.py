@@ -1,0 +1,56 @@
+"""How does a visitor show that they are a person: a code to read or to hear, or a question in words, once only?"""
+
+import random
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from models.accounts import Captcha
+from resolvers import door
+from resolvers.actors import Actor
+from resolvers.transactions import transaction
+from rules import captchas
+from rules.lifetimes import CAPTCHA
+
+
+async def create(actor: Actor, *, now: datetime) -> Captcha:
+    """Make a captcha; its code and its question are derived from its id and kept nowhere."""
+    async with transaction(now) as change:
+        return change.gives(await Captcha.create(id=uuid4(), expires_at=now + CAPTCHA))
+
+
+async def open_one(captcha_id: UUID, *, now: datetime) -> Captcha | None:
+    """Return a captcha that can still be answered, or None."""
+    return await Captcha.get_or_none(id=captcha_id, spent_at=None, expires_at__gt=now)
+
+
+def code_of(captcha_id: UUID) -> str:
+    """Return the code that the picture shows and the voice spells."""
+    return captchas.new_code(_dice("code", captcha_id))
+
+
+def question_of(captcha_id: UUID) -> captchas.Question:
+    """Return the question for those whom neither picture nor voice serves."""
+    return captchas.new_question(_dice("question", captcha_id))
+
+
+async def is_answered(captcha_id: str, answer: str, *, now: datetime) -> bool:
+    """Tell whether `answer` is right; a wrong one spends the captcha, so that it cannot be tried through."""
+    try:
+        key = UUID(captcha_id)
+    except ValueError:
+        return False
+    if await open_one(key, now=now) is None:
+        return False
+    if captchas.is_right(answer, {code_of(key)}) or captchas.is_right(answer, question_of(key).answers):
+        return True
+    await Captcha.filter(id=key, spent_at=None).update(spent_at=now)
+    return False
+
+
+async def spend(captcha_id: str, *, now: datetime) -> bool:
+    """Spend an answered captcha, in the transaction of what it opens; tell whether it was still there to spend."""
+    return bool(await Captcha.filter(id=UUID(captcha_id), spent_at=None, expires_at__gt=now).update(spent_at=now))
+
+
+def _dice(purpose: str, captcha_id: UUID) -> random.Random:
+    return random.Random(door.current().keys.derive(f"captcha {purpose}", captcha_id))

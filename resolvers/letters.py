@@ -1,0 +1,54 @@
+"""How does a verb have a letter written? As a row, in the transaction of the fact that calls for it."""
+
+from datetime import datetime
+
+from models.accounts import Citizen
+from models.letters import Letter
+from models.staff import Agent
+from resolvers.transactions import Change
+from rules.vocabulary.letters import LetterKind
+
+
+async def write(
+    change: Change,
+    kind: LetterKind,
+    to: Citizen | Agent,
+    *,
+    occasion: object,
+    subject_id: int | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """
+    Have a letter of `kind` leave for `to`, once for each `occasion`, at `due_at` or at once.
+
+    `subject_id` is the row that the kind speaks of; the reader themselves when left out.
+    """
+    subject = to.id if subject_id is None else subject_id
+    written, _ = await change.connection.execute_query(
+        "INSERT INTO letter (kind, subject_id, citizen_id, agent_id, language, dedupe_key, created_at, due_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (dedupe_key) DO NOTHING",
+        [
+            kind.value,
+            subject,
+            to.id if isinstance(to, Citizen) else None,
+            to.id if isinstance(to, Agent) else None,
+            to.language.value,
+            dedupe_key(kind, to, occasion),
+            change.now,
+            due_at or change.now,
+        ],
+    )
+    if written and (due_at is None or due_at <= change.now):
+        change.ring()
+
+
+def dedupe_key(kind: LetterKind, to: Citizen | Agent, occasion: object) -> str:
+    """Return what makes one letter one: its kind, its reader and its occasion."""
+    said = occasion.isoformat() if isinstance(occasion, datetime) else str(occasion)
+    return f"{kind.value}:{type(to).__name__.lower()}:{to.id}:{said}"
+
+
+async def written_since(kind: LetterKind, to: Citizen | Agent, since: datetime) -> int:
+    """Count the letters of a kind written to somebody since a moment."""
+    mine = {"citizen_id": to.id} if isinstance(to, Citizen) else {"agent_id": to.id}
+    return await Letter.filter(kind=kind, created_at__gt=since, **mine).count()

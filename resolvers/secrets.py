@@ -1,0 +1,78 @@
+"""How is a secret born when its letter leaves, kept as a digest, and spent once?"""
+
+import base64
+from datetime import datetime, timedelta
+
+from models.accounts import Secret
+from models.letters import Letter
+from resolvers import door
+from resolvers.transactions import transaction
+from rules import codes
+from rules.vocabulary.accounts import SecretPurpose
+
+#: Codes that are short are looked for among one owner's own.
+_OWNED = {SecretPurpose.EMAIL_CODE, SecretPurpose.EMAIL_CHANGE_CODE, SecretPurpose.TEMPORARY_PASSWORD}
+
+
+class SpentAlready(Exception):  # noqa: N818
+    """The letter's secret has been used: a retry has nothing to say any more."""
+
+
+async def born(letter: Letter, purpose: SecretPurpose, lifetime: timedelta, now: datetime) -> tuple[str, datetime]:
+    """
+    Make the secret that `letter` carries, committed before the mail's first byte; older ones of its reader die.
+
+    Each attempt at the same letter says the same secret, and moves its expiry on. Return it, with when it ends.
+
+    :raises SpentAlready: when it has been used since an earlier attempt.
+    """
+    text = _text(purpose, door.current().keys.derive(f"secret {purpose.value}", letter.id))
+    owner_id = letter.citizen_id or letter.agent_id
+    expires_at = now + lifetime
+    mine = {"citizen_id": letter.citizen_id} if letter.citizen_id else {"agent_id": letter.agent_id}
+    async with transaction(now, aside=True) as change:
+        # A letter retried after a later one has left must not revive what that one made die.
+        await Secret.filter(purpose=purpose, spent_at=None, letter_id__lt=letter.id, **mine).update(spent_at=now)
+        if await Secret.filter(purpose=purpose, letter_id__gt=letter.id, **mine).exists():
+            raise SpentAlready
+        written, _ = await change.connection.execute_query(
+            "INSERT INTO secret (purpose, citizen_id, agent_id, letter_id, digest, born_at, expires_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            " ON CONFLICT (letter_id, purpose) DO UPDATE SET expires_at = EXCLUDED.expires_at, digest = EXCLUDED.digest"
+            " WHERE secret.spent_at IS NULL",
+            [
+                purpose.value,
+                letter.citizen_id,
+                letter.agent_id,
+                letter.id,
+                door.current().keys.digest(purpose.value, _bound(purpose, owner_id, text)),
+                now,
+                expires_at,
+            ],
+        )
+        if not written:
+            raise SpentAlready
+    return text, expires_at
+
+
+async def find(purpose: SecretPurpose, text: str, *, owner_id: int | None = None) -> Secret | None:
+    """Return the secret that `text` is, spent or expired too, or None. A short code is looked for by its owner."""
+    digests = door.current().keys.digests(purpose.value, _bound(purpose, owner_id, text))
+    return await Secret.filter(purpose=purpose, digest__in=digests).order_by("-id").first()
+
+
+async def spend(secret: Secret, now: datetime) -> bool:
+    """Spend it, in the transaction of what it is good for; tell whether it was still there to spend."""
+    return bool(await Secret.filter(id=secret.id, spent_at=None, expires_at__gt=now).update(spent_at=now))
+
+
+def _bound(purpose: SecretPurpose, owner_id: int | None, text: str) -> str:
+    return f"{owner_id}:{text}" if purpose in _OWNED else text
+
+
+def _text(purpose: SecretPurpose, seed: bytes) -> str:
+    if purpose in (SecretPurpose.EMAIL_CODE, SecretPurpose.EMAIL_CHANGE_CODE):
+        return codes.six_digits(seed)
+    if purpose is SecretPurpose.TEMPORARY_PASSWORD:
+        return codes.temporary_password(seed)
+    return base64.urlsafe_b64encode(seed).decode().rstrip("=")

@@ -1,0 +1,1 @@
+"""How does a session begin, go on and end?"""

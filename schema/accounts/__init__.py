@@ -1,0 +1,1 @@
+"""What may citizens say and see of their own account?"""

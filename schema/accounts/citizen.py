@@ -1,0 +1,64 @@
+"""What do citizens see of themselves?"""
+
+import datetime as dt
+
+import strawberry
+
+from models.accounts import Citizen as Row
+from resolvers import steps
+from resolvers.sessions import signing
+from rules.vocabulary.accounts import AccountKind, Civility, ContactMethod, Language, PendingStep
+from schema import addresses
+from schema.addresses import PostalAddress
+from schema.context import Context, Info
+from schema.nodes import Node, shows
+from schema.scalars import EmailAddress, PhoneNumber
+from schema.sessions.session import Session
+
+
+async def _self(context: Context, key: int) -> Row | None:
+    citizen = context.citizen
+    return citizen.row if citizen is not None and citizen.id == key else None
+
+
+@shows(Row, reach=_self)
+class Citizen(Node):
+    """The signed-in citizen: nobody else can be reached through it, and no one else reaches it."""
+
+    username: str
+    kind: AccountKind
+    civility: Civility | None
+    first_name: str
+    last_name: str
+    email: EmailAddress
+    phone: PhoneNumber | None
+    preferred_contact: ContactMethod = strawberry.field(
+        description="Proposed on each new demande, where it can be changed."
+    )
+    language: Language
+    previous_sign_in_at: dt.datetime | None = strawberry.field(description="The sign-in before this one.")
+
+    @strawberry.field
+    @staticmethod
+    def email_confirmed(root: strawberry.Parent[Row]) -> bool:
+        return root.email_confirmed_at is not None
+
+    @strawberry.field
+    @staticmethod
+    def postal_address(root: strawberry.Parent[Row]) -> PostalAddress | None:
+        return addresses.shown(root.postal_address)
+
+    @strawberry.field(description="What stands between this citizen and everything else, in the order to do it.")
+    @staticmethod
+    async def pending_steps(root: strawberry.Parent[Row]) -> list[PendingStep]:
+        return list(await steps.of_citizen(root))
+
+    @strawberry.field(description="False for a space born of FranceConnect that has chosen none.")
+    @staticmethod
+    def has_password(root: strawberry.Parent[Row]) -> bool:
+        return root.password_hash is not None
+
+    @strawberry.field
+    @staticmethod
+    async def sessions(root: strawberry.Parent[Row], info: Info) -> list[Session]:
+        return await signing.own(info.context.actor, now=info.context.now)  # type: ignore[return-value]

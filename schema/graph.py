@@ -1,0 +1,66 @@
+"""Which words make the graph, and how is it built?"""
+
+from typing import Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
+from strawberry.tools import merge_types
+from strawberry.types.base import StrawberryObjectDefinition, StrawberryType
+
+from schema import gates, words
+from schema.accounts.citizen import Citizen
+from schema.accounts.creating import CreatingMutations
+from schema.captchas import CaptchaMutations
+from schema.context import Info
+from schema.nodes import Node, reached
+from schema.roots import query
+from schema.scalars import SCALARS
+from schema.sessions.signed_in import CurrentSession
+from schema.sessions.signing import SigningMutations
+
+__all__ = ["build", "words"]
+
+
+class Names(NameConverter):
+    """NewsConnection whether its total can be asked for or not."""
+
+    def from_generic(self, object_type: StrawberryObjectDefinition, types: list[StrawberryType | type]) -> str:
+        name = super().from_generic(object_type, types)
+        return f"{name.removesuffix('Counted')}Connection" if name.endswith("Counted") else name
+
+
+@strawberry.type
+class GroundQueries:
+    @query(gates.anyone)
+    @staticmethod
+    async def session(info: Info) -> CurrentSession:
+        """Who asks, whatever they are."""
+        return info.context.actor  # type: ignore[return-value]
+
+    @query(gates.null_for_others)
+    @staticmethod
+    async def me(info: Info) -> Citizen | None:
+        """Null for anyone but a citizen whose steps are done."""
+        return info.context.citizen.row if info.context.citizen else None  # type: ignore[return-value]
+
+    @query(gates.anyone)
+    @staticmethod
+    async def node(info: Info, id: strawberry.ID) -> Node | None:
+        """Null when it is not there, or not for whoever asks: the two are never told apart."""
+        gates.nobody_pending(info.context.actor)
+        return await reached(info.context, id)  # type: ignore[no-any-return]
+
+
+QUERIES = (GroundQueries,)
+MUTATIONS = (CaptchaMutations, CreatingMutations, SigningMutations)
+
+
+def build(**options: Any) -> strawberry.Schema:
+    """Return the graph."""
+    return strawberry.Schema(
+        query=merge_types("Query", QUERIES),
+        mutation=merge_types("Mutation", MUTATIONS),
+        config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
+        **options,
+    )

@@ -1,0 +1,66 @@
+"""How does a graph type stand on a row? One decorator says which, and from it come its id and how it is recognised."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import strawberry
+
+from schema import ids
+from schema.context import Context
+
+T = TypeVar("T", bound=type)
+#: From whoever asks and a key, the row, or None when it is not there or not theirs.
+Reach = Callable[[Context, int], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    graph_type: type
+    reach: Reach | None
+
+
+#: Graph type's name → how `node` reaches its rows.
+shown: dict[str, Shown] = {}
+
+
+def global_id(root: Any, info: strawberry.Info) -> strawberry.ID:
+    return strawberry.ID(ids.write(info.path.typename or "", root.pk))
+
+
+@strawberry.interface
+class Node:
+    """Anything that has an id."""
+
+    id: strawberry.ID = strawberry.field(resolver=global_id, description="Opaque, stable, unique across the graph.")
+
+
+def shows(*rows: type, reach: Reach | None = None, name: str | None = None) -> Callable[[T], T]:
+    """
+    Make a strawberry type that stands on rows of these classes; fields that it only names are read off the row.
+
+    `reach` takes a node's key to its row for whoever asks; without it the type has no door of its own.
+    """
+
+    def decorate(cls: T) -> T:
+        cls.is_type_of = staticmethod(lambda value, info: isinstance(value, rows))  # type: ignore[attr-defined]
+        graph_type = strawberry.type(cls, name=name, description=_description(cls))
+        shown[name or cls.__name__] = Shown(graph_type, reach)
+        return graph_type
+
+    return decorate
+
+
+def _description(cls: type) -> str | None:
+    return " ".join(cls.__doc__.split()) if cls.__doc__ else None
+
+
+async def reached(context: Context, global_id: str) -> Any:
+    """Return the row of an id, as its graph type, for whoever asks; None when it is not there or not theirs."""
+    said = ids.read(global_id)
+    found = shown.get(said[0]) if said else None
+    key = ids.row(global_id, said[0]) if said else None
+    if found is None or found.reach is None or key is None:
+        return None
+    row = await found.reach(context, key)
+    return None if row is None else strawberry.cast(found.graph_type, row)

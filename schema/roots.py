@@ -1,0 +1,106 @@
+"""
+How is a root field played: its gate, its input read whole, its verb called once a key, its refusal told as data?
+
+`@mutation(gate)` and `@query(gate)` declare one; schema/gates.py decides who passes.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+from strawberry.extensions import FieldExtension
+from tortoise import Tortoise
+
+from resolvers import door, idempotency
+from resolvers.errors import NotFound, Refused
+from resolvers.idempotency import PlayedAlready
+from resolvers.sessions import opening
+from resolvers.transactions import Acknowledged
+from schema import refusals
+from schema.context import Context
+from schema.gates import Gate
+from schema.inputs import refuse_unreadable
+
+Resolver = Callable[..., Any]
+
+
+class Played(FieldExtension):
+    """Stands before the verb of a mutation."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+
+    async def resolve_async(self, next_: Resolver, source: Any, info: strawberry.Info, **kwargs: Any) -> Any:
+        context: Context = info.context
+        try:
+            self.gate.check(context.actor)
+            refuse_unreadable(kwargs)
+            if context.idempotency_key is None:
+                return await next_(source, info, **kwargs)
+            return await _once(context, info.field_name, lambda: next_(source, info, **kwargs))
+        except Refused as refused:
+            return refusals.told(refused, context.language)
+
+
+class Looked(FieldExtension):
+    """Stands before a root query or subscription."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+
+    def resolve(self, next_: Resolver, source: Any, info: strawberry.Info, **kwargs: Any) -> Any:
+        self.gate.check(info.context.actor)
+        return next_(source, info, **kwargs)
+
+    async def resolve_async(self, next_: Resolver, source: Any, info: strawberry.Info, **kwargs: Any) -> Any:
+        self.gate.check(info.context.actor)
+        return await next_(source, info, **kwargs)
+
+
+def mutation(gate: Gate) -> Callable[[Resolver], Any]:
+    """Declare a mutation that passes `gate`; its docstring is its description."""
+    return lambda verb: strawberry.mutation(resolver=verb, extensions=[Played(gate)], description=_described(verb))
+
+
+def query(gate: Gate, **options: Any) -> Callable[[Resolver], Any]:
+    """Declare a root query that passes `gate`; its docstring is its description."""
+    return lambda verb: strawberry.field(
+        resolver=verb, extensions=[Looked(gate)], description=_described(verb), **options
+    )
+
+
+def _described(verb: Resolver) -> str | None:
+    return " ".join(verb.__doc__.split()) if verb.__doc__ else None
+
+
+async def _once(context: Context, field: str, play: Callable[[], Any]) -> Any:
+    """Play a keyed mutation, or answer from what an earlier call with the key came to."""
+    assert context.idempotency_key is not None
+    key = door.Idempotency(context.actor.who, context.idempotency_key, context.body_digest, field)
+    kept = await idempotency.kept(key, context.now)
+    if kept is None:
+        try:
+            with door.through(dataclasses.replace(context.door, idempotency=key)):
+                return await play()
+        except PlayedAlready:
+            kept = await idempotency.kept(key, context.now)
+        except Refused as refused:
+            await idempotency.keep_refusal(key, refused, context.now)
+            raise
+    if kept is None or kept.outcome is None:
+        raise NotFound
+    return await _again(kept.outcome)
+
+
+async def _again(outcome: dict[str, Any]) -> Any:
+    """Return what came of the first call: its refusal, its acknowledgement, or its row as it is now."""
+    if "refused" in outcome:
+        raise idempotency.refusal(outcome["refused"])
+    if "said" in outcome:
+        return Acknowledged(outcome["said"], outcome["values"])
+    model = Tortoise.apps["fontaine"][outcome["row"]]  # type: ignore[index]
+    row = await model.get_or_none(pk=outcome["id"])
+    if row is None:
+        raise NotFound
+    return await opening.open_again(row) if outcome["row"] == "Session" else row

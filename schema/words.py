@@ -1,0 +1,19 @@
+"""Which enumerations does the graph show? Those of rules/vocabulary, under the same names."""
+
+import strawberry
+
+from rules.vocabulary import accounts, letters, portal, refusals, staff
+
+strawberry.enum(accounts.AccountKind)
+strawberry.enum(accounts.Civility)
+strawberry.enum(accounts.ContactMethod)
+strawberry.enum(accounts.Language)
+strawberry.enum(accounts.PendingStep)
+strawberry.enum(accounts.SessionTransport)
+strawberry.enum(accounts.AccountEventKind)
+strawberry.enum(refusals.RefusalCode)
+strawberry.enum(portal.Audience)
+strawberry.enum(portal.FormFieldKind)
+strawberry.enum(staff.AgentRole)
+strawberry.enum(staff.ServiceDomain)
+strawberry.enum(letters.MailStatus)
