@@ -1,0 +1,1 @@
+"""The explorer: GraphiQL for the staff, self-hosted, with signing in and ready operations."""
