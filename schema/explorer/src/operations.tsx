@@ -1,0 +1,98 @@
+// Which operations lie ready, job by job, and how does one open?
+import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
+import { useEffect, useId, useState } from "react";
+import { words } from "./words";
+
+type Operation = {
+  name: string;
+  kind: "query" | "mutation" | "subscription";
+  title: string;
+  description: string;
+  query: string;
+  variables: string;
+};
+type Job = { title: string; operations: Operation[] };
+
+const BADGES = { query: "", mutation: words.changes, subscription: words.subscribes };
+
+export const OPERATIONS_PLUGIN: GraphiQLPlugin = { title: words.operations, icon: Icon, content: Operations };
+
+function Operations() {
+  const [jobs, setJobs] = useState<Job[]>();
+  const [sought, setSought] = useState("");
+  const filterId = useId();
+
+  useEffect(() => {
+    // An empty menu rather than a broken page, should the server be restarting.
+    fetch("/explorer/operations.json")
+      .then((response) => response.json() as Promise<Job[]>)
+      .then(setJobs, () => setJobs([]));
+  }, []);
+
+  const shown = (jobs ?? [])
+    .map((job) => ({ ...job, operations: job.operations.filter((operation) => holds(job, operation, sought)) }))
+    .filter((job) => job.operations.length > 0);
+
+  return (
+    <section className="fontaine-operations" aria-label={words.operations}>
+      <h2>{words.operations}</h2>
+      <p className="fontaine-lead">{words.operationsLead}</p>
+      <label htmlFor={filterId}>{words.filter}</label>
+      <input id={filterId} type="search" value={sought} onChange={(event) => setSought(event.target.value)} />
+      {shown.map((job) => (
+        <section key={job.title} aria-label={job.title} lang="fr">
+          <h3>{job.title}</h3>
+          <ul>
+            {job.operations.map((operation) => (
+              <li key={operation.name}>
+                <Opener operation={operation} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      {jobs && shown.length === 0 && <p role="status">{words.noneFound}</p>}
+    </section>
+  );
+}
+
+function Opener({ operation }: { operation: Operation }) {
+  const { addTab } = useGraphiQLActions();
+  const queryEditor = useGraphiQL((state) => state.queryEditor);
+  const variableEditor = useGraphiQL((state) => state.variableEditor);
+
+  function open() {
+    addTab();
+    queryEditor?.setValue(operation.query);
+    variableEditor?.setValue(operation.variables);
+    queryEditor?.focus();
+  }
+
+  return (
+    <button type="button" onClick={open} title={operation.name}>
+      <span>
+        {operation.title}
+        {BADGES[operation.kind] && <small className="fontaine-badge">{BADGES[operation.kind]}</small>}
+      </span>
+      {operation.description && <small>{operation.description}</small>}
+    </button>
+  );
+}
+
+function holds(job: Job, operation: Operation, sought: string): boolean {
+  return folded(`${job.title} ${operation.title} ${operation.name}`).includes(folded(sought.trim()));
+}
+
+// Without case and accents, as people type.
+function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+}
+
+function Icon() {
+  return (
+    <svg height="1em" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
+      <path d="M9 5h12M9 12h12M9 19h12" />
+      <path d="M3 5l1.200 1.200L6.500 4M3 12l1.200 1.200L6.500 11M3 19l1.200 1.200L6.500 18" />
+    </svg>
+  );
+}
