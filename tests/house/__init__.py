@@ -1,0 +1,1 @@
+"""What the house promises itself: its engine, its database, its layers."""
