@@ -14,6 +14,7 @@ from schema.accounts.creating import CreatingMutations
 from schema.captchas import CaptchaMutations
 from schema.context import Info
 from schema.nodes import Node, reached
+from schema.portal.portal import PortalQueries
 from schema.roots import query
 from schema.scalars import SCALARS
 from schema.sessions.signed_in import CurrentSession
@@ -52,7 +53,7 @@ class GroundQueries:
         return await reached(info.context, id)  # type: ignore[no-any-return]
 
 
-QUERIES = (GroundQueries,)
+QUERIES = (GroundQueries, PortalQueries)
 MUTATIONS = (CaptchaMutations, CreatingMutations, SigningMutations)
 
 

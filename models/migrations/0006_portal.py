@@ -3,6 +3,47 @@
 from tortoise.migrations.migration import Migration as Base
 from tortoise.migrations.operations import RunSQL
 
+#: So that there is a version to accept from the first day (003-10); `termsPublish` puts the collectivité's own in force.
+FIRST_TERMS = """\
+# Conditions générales d’utilisation
+
+## Préambule
+
+La collectivité propose un guichet en ligne qui simplifie les démarches de ses usagers : particuliers, entreprises et associations. Son utilisation est facultative et gratuite, hors coût de connexion. Chacun choisit librement les services dont il se sert et les données qu’il conserve dans son espace ; les démarches restent possibles à l’accueil et par courrier.
+
+Utiliser le service suppose d’avoir lu et accepté les présentes conditions.
+
+## Définitions
+
+- **La collectivité** : la commune ou l’établissement public qui propose ce portail.
+- **Le service** : le guichet en ligne, ses pages publiques et les espaces personnels.
+- **L’usager** : toute personne qui utilise le service, pour elle-même ou au nom d’une entreprise ou d’une association.
+
+## Votre espace
+
+L’espace est personnel. Les renseignements que vous donnez doivent être exacts et tenus à jour. Votre mot de passe est secret : ne le confiez à personne, la collectivité ne vous le demandera jamais. Si vous pensez qu’un autre le connaît, changez-le et prévenez la collectivité. Vous pouvez à tout moment cesser d’utiliser votre espace et en demander la fermeture.
+
+## Vos démarches
+
+Une démarche envoyée par le service vaut démarche faite à l’accueil ; un accusé de réception vous est envoyé. Les délais et les voies de recours sont ceux que la loi prévoit pour chaque démarche. Une fausse déclaration expose aux peines prévues par l’article 441-1 du code pénal.
+
+## Vos données
+
+La collectivité est responsable du traitement de vos données. Elles servent à tenir votre espace et à instruire vos démarches, dans le cadre de sa mission de service public ; elles ne sont ni vendues, ni cédées, ni utilisées à des fins commerciales. Seuls les services chargés d’une démarche y ont accès, et chacun de ces accès est noté. Elles sont conservées le temps nécessaire à la démarche, puis effacées ou archivées comme la loi le demande.
+
+Le règlement (UE) 2016/679 et la loi du 6 janvier 1978 vous donnent le droit d’y accéder, de les faire rectifier ou effacer, d’en limiter l’usage, de vous y opposer et d’en recevoir copie : adressez-vous à la collectivité ou à son délégué à la protection des données. Vous pouvez aussi saisir la CNIL.
+
+Le service ne dépose que les témoins de connexion (« cookies ») nécessaires à son fonctionnement.
+
+## Disponibilité
+
+Le service est ouvert à toute heure, sauf pour sa maintenance ou en cas de panne. La collectivité fait de son mieux pour qu’il le reste, sans pouvoir être tenue des conséquences d’une interruption ; un délai qui expirerait pendant une panne peut être tenu par un autre moyen.
+
+## Évolution
+
+La collectivité peut modifier ces conditions. La nouvelle version vous est alors présentée, et vous devez l’accepter pour continuer à utiliser votre espace. Ces conditions relèvent du droit français.
+"""
+
 
 class Migration(Base):
     dependencies = [("fontaine", "0005_sessions")]
@@ -80,5 +121,13 @@ class Migration(Base):
                 survey_id bigint NOT NULL REFERENCES survey
             );
             """
-        )
+        ),
+        RunSQL(
+            [
+                (
+                    "INSERT INTO terms (version, published_at, body) VALUES ('1', '2026-01-01 00:00:00+00', $1)",
+                    [FIRST_TERMS],
+                )
+            ]
+        ),
     ]
