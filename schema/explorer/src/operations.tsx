@@ -23,7 +23,6 @@ function Operations() {
   const filterId = useId();
 
   useEffect(() => {
-    // An empty menu rather than a broken page, should the server be restarting.
     fetch("/explorer/operations.json")
       .then((response) => response.json() as Promise<Job[]>)
       .then(setJobs, () => setJobs([]));
@@ -51,7 +50,7 @@ function Operations() {
           </ul>
         </section>
       ))}
-      {jobs && shown.length === 0 && <p role="status">{words.noneFound}</p>}
+      {jobs && shown.length === 0 && <p role="status">{jobs.length > 0 ? words.noneFound : words.unreachable}</p>}
     </section>
   );
 }

@@ -40,9 +40,8 @@ const FRENCH = {
   subscribes: "suit en direct",
   noneFound: "Aucune opération ne porte ce mot.",
   welcome: `# Bienvenue.
-# À gauche : opérations prêtes, documentation,
-# explorateur, historique.
-# Ctrl-Entrée exécute la requête.
+# Opérations prêtes : à gauche.
+# Exécuter : Ctrl-Entrée.
 
 query Bienvenue {
   portal {
@@ -92,9 +91,8 @@ const ENGLISH: typeof FRENCH = {
   subscribes: "live",
   noneFound: "No operation has this word.",
   welcome: `# Welcome.
-# On the left: ready operations, documentation,
-# explorer, history.
-# Ctrl-Enter runs the query.
+# Ready operations: on the left.
+# To run one: Ctrl-Enter.
 
 query Welcome {
   portal {
