@@ -1,0 +1,1 @@
+"""How do those who watch learn that something changed, whichever process changed it?"""
