@@ -1,0 +1,1 @@
+"""How often was something done lately, by whichever process?"""
