@@ -5,6 +5,7 @@ from datetime import datetime
 from tortoise import fields
 from tortoise.models import Model
 
+from models.accounts import Citizen
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.staff import AgentRole, ServiceDomain
 
@@ -52,14 +53,30 @@ class AgentService(Model):
         table = "agent_service"
 
 
+class CitizenService(Model):
+    """That a service works with a citizen, and so may know them."""
+
+    id = fields.BigIntField(primary_key=True)
+    citizen: fields.ForeignKeyRelation[Citizen] = fields.ForeignKeyField("fontaine.Citizen", related_name=False)
+    citizen_id: int
+    service: fields.ForeignKeyRelation[Service] = fields.ForeignKeyField("fontaine.Service", related_name=False)
+    service_id: int
+    since: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "citizen_service"
+
+
 class AuditEntry(Model):
     """Append-only: the database refuses updates and deletes."""
 
     id = fields.BigIntField(primary_key=True)
     agent_id: int | None = fields.BigIntField(null=True)
-    actor = fields.CharField(max_length=160)
+    #: Their name and address as they were then.
+    actor = fields.CharField(max_length=400)
+    #: The mutation that did it, or the field that showed it.
     action = fields.CharField(max_length=60)
-    #: A graph type and its row, such as Citizen and 12; both null where it is about the whole portal.
+    #: A graph type and its row, such as CitizenRecord and 12; both null where it is about the whole portal.
     about_type: str | None = fields.CharField(max_length=60, null=True)
     about_id: int | None = fields.BigIntField(null=True)
     happened_at: datetime = fields.DatetimeField()
