@@ -85,6 +85,19 @@ def citizen(actor: Actor) -> Citizen:
     return actor
 
 
+def agent(actor: Actor) -> Agent:
+    """
+    Return the member of staff who asks, in person.
+
+    :raises NotSignedIn: for a visitor. :raises NotAllowed: for anybody else.
+    """
+    if isinstance(actor, Visitor):
+        raise NotSignedIn
+    if not isinstance(actor, Agent):
+        raise NotAllowed
+    return actor
+
+
 def staff(actor: Actor, role: AgentRole = AgentRole.AGENT) -> Staff:
     """
     Return the member of staff who asks, of that role at least; the portal itself may all.

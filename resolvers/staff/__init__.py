@@ -1,0 +1,1 @@
+"""What can the staff do, to whom may they do it, and who can tell afterwards?"""
