@@ -1,0 +1,1 @@
+"""What may the staff say and see?"""

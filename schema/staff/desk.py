@@ -1,0 +1,77 @@
+"""What does an agent work on?"""
+
+import strawberry
+
+from resolvers import actors
+from resolvers.staff import agents, audit, mails, records
+from rules.vocabulary.letters import MailStatus
+from schema import gates
+from schema.connections import Connection, connect
+from schema.context import Info
+from schema.roots import query
+from schema.scalars import EmailAddress
+from schema.staff import audited
+from schema.staff.agent import Agent
+from schema.staff.audited import AuditEntry
+from schema.staff.mail import Mail
+from schema.staff.record import CitizenRecord
+
+
+@strawberry.type(
+    description="What a member of staff works on, in the explorer: always one's own, within one's services."
+)
+class AgentDesk:
+    @strawberry.field
+    @staticmethod
+    def agent(root: strawberry.Parent[actors.Agent]) -> Agent:
+        return root.row  # type: ignore[return-value]
+
+    @strawberry.field(description="The others of one's services; for administrators, all, inactive ones too.")
+    @staticmethod
+    async def colleagues(root: strawberry.Parent[actors.Agent]) -> list[Agent]:
+        return await agents.colleagues(root)  # type: ignore[return-value]
+
+    @strawberry.field(
+        description="By every word of names, username and e-mail, two characters at least; newest space first. Whose"
+        " records are shown is written in the audit."
+    )
+    @staticmethod
+    async def citizens(
+        root: strawberry.Parent[actors.Agent], info: Info, search: str, first: int = 20, after: str | None = None
+    ) -> Connection[CitizenRecord]:
+        found = records.search(root, words=search, now=info.context.now)
+        return await connect(found, first, after)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="For managers, newest first; written in the audit.")
+    @staticmethod
+    async def mails(
+        root: strawberry.Parent[actors.Agent],
+        info: Info,
+        status: list[MailStatus] | None = None,
+        to: EmailAddress | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> Connection[Mail]:
+        found = await mails.listing(root, status=status, to=to, now=info.context.now)
+        return await connect(found, first, after)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="For administrators: who saw or changed whose data, newest first.")
+    @staticmethod
+    async def audit(
+        root: strawberry.Parent[actors.Agent],
+        about: strawberry.ID | None = None,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Connection[AuditEntry]:
+        found = audit.entries(root, about=audited.subject(about))
+        return await connect(found, first, after)  # type: ignore[no-any-return]
+
+
+@strawberry.type
+class DeskQueries:
+    @query(gates.null_for_others)
+    @staticmethod
+    async def agent(info: Info) -> AgentDesk | None:
+        """Null unless signed in as staff."""
+        actor = info.context.actor
+        return actor if isinstance(actor, actors.Agent) else None  # type: ignore[return-value]
