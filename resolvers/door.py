@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from connectors.bell.protocol import Bell
 from connectors.bus.protocol import Bus
-from connectors.rates.protocol import Rates
-
 from connectors.captcha.protocol import CaptchaMaker
+from connectors.rates.protocol import Rates
 from connectors.smtp.protocol import Smtp
 from resolvers.keys import Keys
 
@@ -68,6 +67,8 @@ class Door:
 
 
 _door: ContextVar[Door] = ContextVar("door")
+#: Of the request under way, for every line that is logged meanwhile.
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 def current() -> Door:

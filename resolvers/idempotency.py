@@ -14,7 +14,7 @@ from rules.vocabulary.errors import ErrorCode
 from rules.vocabulary.refusals import RefusalCode
 
 
-class PlayedAlready(Exception):  # noqa: N818
+class PlayedAlready(Exception):
     """Another call with the same key has committed: answer from what it kept."""
 
 
@@ -33,9 +33,9 @@ async def claim(connection: BaseDBAsyncClient, key: door.Idempotency, now: datet
     await connection.execute_query(
         "DELETE FROM kept_answer WHERE who = $1 AND key = $2 AND kept_at <= $3", [key.who, key.key, now - KEPT_ANSWER]
     )
-    taken, _ = await connection.execute_query(
+    taken = await connection.execute_query_dict(
         "INSERT INTO kept_answer (who, key, body_digest, field, kept_at) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (who, key) DO NOTHING",
+        " ON CONFLICT (who, key) DO NOTHING RETURNING id",
         [key.who, key.key, key.body_digest, key.field, now],
     )
     if not taken:

@@ -24,9 +24,9 @@ async def write(
     `subject_id` is the row that the kind speaks of; the reader themselves when left out.
     """
     subject = to.id if subject_id is None else subject_id
-    written, _ = await change.connection.execute_query(
+    written = await change.connection.execute_query_dict(
         "INSERT INTO letter (kind, subject_id, citizen_id, agent_id, language, dedupe_key, created_at, due_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (dedupe_key) DO NOTHING",
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
         [
             kind.value,
             subject,

@@ -14,7 +14,7 @@ from rules.vocabulary.accounts import SecretPurpose
 _OWNED = {SecretPurpose.EMAIL_CODE, SecretPurpose.EMAIL_CHANGE_CODE, SecretPurpose.TEMPORARY_PASSWORD}
 
 
-class SpentAlready(Exception):  # noqa: N818
+class SpentAlready(Exception):
     """The letter's secret has been used: a retry has nothing to say any more."""
 
 
@@ -35,11 +35,11 @@ async def born(letter: Letter, purpose: SecretPurpose, lifetime: timedelta, now:
         await Secret.filter(purpose=purpose, spent_at=None, letter_id__lt=letter.id, **mine).update(spent_at=now)
         if await Secret.filter(purpose=purpose, letter_id__gt=letter.id, **mine).exists():
             raise SpentAlready
-        written, _ = await change.connection.execute_query(
+        written = await change.connection.execute_query_dict(
             "INSERT INTO secret (purpose, citizen_id, agent_id, letter_id, digest, born_at, expires_at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)"
             " ON CONFLICT (letter_id, purpose) DO UPDATE SET expires_at = EXCLUDED.expires_at, digest = EXCLUDED.digest"
-            " WHERE secret.spent_at IS NULL",
+            " WHERE secret.spent_at IS NULL RETURNING id",
             [
                 purpose.value,
                 letter.citizen_id,

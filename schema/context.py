@@ -9,21 +9,18 @@ import strawberry
 from resolvers.actors import Actor, Citizen, Visitor
 from resolvers.door import Door
 from rules.vocabulary.accounts import Language
+from schema.http.answers import Answer
 
 
 @dataclass(frozen=True)
-class Cookie:
-    """A session's token to be set, or with None taken away, in the answer."""
+class SessionCookie:
+    """Under which name a browser keeps a session's token: `__Host-` binds it to this origin, over https only."""
 
-    token: str | None
-    lifetime_s: int = 0
+    secure: bool
 
-
-@dataclass
-class Answer:
-    """What a field asks of the HTTP answer besides its data."""
-
-    cookie: Cookie | None = None
+    @property
+    def name(self) -> str:
+        return "__Host-session" if self.secure else "session"
 
 
 @dataclass
@@ -37,6 +34,7 @@ class Context:
     asked_language: Language | None = None
     idempotency_key: str | None = None
     body_digest: bytes = b""
+    cookie: SessionCookie = SessionCookie(secure=True)
     answer: Answer = field(default_factory=Answer)
     #: One loader for each relation, made at its first use.
     loaders: dict[str, Any] = field(default_factory=dict)
@@ -52,6 +50,16 @@ class Context:
     def reader(self) -> Any:
         """The row of who asks, if any."""
         return getattr(self.actor, "row", None)
+
+    def keep_cookie(self, token: str, lifetime_s: int) -> None:
+        """Have the browser keep a session's token, out of reach of scripts and of other sites."""
+        self.answer.set_cookie(
+            self.cookie.name, token, max_age=lifetime_s, secure=self.cookie.secure, httponly=True, samesite="strict"
+        )
+
+    def drop_cookie(self) -> None:
+        """Have the browser forget it."""
+        self.answer.delete_cookie(self.cookie.name, secure=self.cookie.secure)
 
     @property
     def citizen(self) -> Citizen | None:

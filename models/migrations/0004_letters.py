@@ -24,6 +24,7 @@ class Migration(Base):
                 attempts integer NOT NULL DEFAULT 0,
                 first_tried_at timestamptz,
                 sent_at timestamptz,
+                subject varchar(200),
                 sent_to varchar(254),
                 last_error varchar(300),
                 drop_reason varchar(60),

@@ -10,10 +10,11 @@ from resolvers.sessions.opening import SignedIn as Opened
 from rules.lifetimes import AGENT_SESSION, CITIZEN_SESSION
 from rules.vocabulary.accounts import PendingStep, SessionTransport
 from schema.accounts.citizen import Citizen
-from schema.context import Cookie, Info
+from schema.context import Info
 from schema.refusals import Refusal
 from schema.scalars import EmailAddress
 from schema.sessions.session import Session
+from schema.staff.agent import Agent
 
 
 @strawberry.type(description="What a sign-in gives.")
@@ -38,6 +39,11 @@ class SignedIn:
     @staticmethod
     def citizen(root: strawberry.Parent[Opened]) -> Citizen | None:
         return None if root.pending else root.citizen  # type: ignore[return-value]
+
+    @strawberry.field(description="Set, of an agent, even while steps are pending.")
+    @staticmethod
+    def agent(root: strawberry.Parent[Opened]) -> Agent | None:
+        return root.agent  # type: ignore[return-value]
 
 
 @strawberry.type
@@ -72,12 +78,17 @@ class CurrentSession:
     def citizen(root: strawberry.Parent[Actor]) -> Citizen | None:
         return root.row if isinstance(root, actors.Citizen) and not root.pending else None  # type: ignore[return-value]
 
+    @strawberry.field(description="Set, of an agent's session, even while steps are pending.")
+    @staticmethod
+    def agent(root: strawberry.Parent[Actor]) -> Agent | None:
+        return root.row if isinstance(root, actors.Agent) else None  # type: ignore[return-value]
+
 
 def with_cookie(info: Info, opened: Opened) -> Opened:
     """Put the token in the answer's cookie where the client asked for one."""
     if opened.session.transport is SessionTransport.COOKIE:
         lifetime = AGENT_SESSION if opened.agent else CITIZEN_SESSION
-        info.context.answer.cookie = Cookie(opened.token, int(lifetime.total_seconds()))
+        info.context.keep_cookie(opened.token, int(lifetime.total_seconds()))
     return opened
 
 

@@ -9,7 +9,7 @@ from resolvers.sessions import signing
 from resolvers.transactions import Acknowledged
 from rules.vocabulary.accounts import SessionTransport
 from schema import gates, ids
-from schema.context import Cookie, Info
+from schema.context import Info
 from schema.inputs import said
 from schema.refusals import Refusal
 from schema.roots import mutation
@@ -67,7 +67,7 @@ class SigningMutations:
     async def sign_out(info: Info, input: SignOutInput) -> SignOutResult:
         """Ends this session, or all of whoever asks."""
         done = await signing.sign_out(info.context.actor, everywhere=input.everywhere, now=info.context.now)
-        info.context.answer.cookie = Cookie(None)
+        info.context.drop_cookie()
         return done
 
     @mutation(gates.citizen())

@@ -1,0 +1,132 @@
+"""Who asks, from where, in which language? What the HTTP door is told of each request (schema/http/hooks.py)."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from starlette.requests import HTTPConnection
+
+from language import FRENCH, preferred
+from resolvers import door
+from resolvers.actors import Agent, Visitor
+from resolvers.door import Door, Facts, Machines
+from resolvers.keys import Keys
+from resolvers.sessions import finding
+from rules.texts import clean, has_strange_characters
+from rules.vocabulary.accounts import Language
+from schema.context import Context, SessionCookie
+from schema.errors import described
+from schema.http.hooks import Asked, Hooks
+
+RATE_WINDOW_S = 60
+DEVICE_MAX = 120
+
+
+@dataclass(frozen=True)
+class House:
+    """What the door needs of the house to tell who asks."""
+
+    machines: Machines
+    keys: Keys
+    facts: Facts
+    clock: Callable[[], datetime]
+    is_development: bool
+    requests_per_minute: int
+    allowed_origins: Collection[str]
+    trusted_proxies: Collection[str]
+    #: Whether a visitor, and whether a citizen, may use the documents of the manifest only.
+    visitors_trusted_only: bool = False
+    citizens_trusted_only: bool = False
+    manifest: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cookie(self) -> SessionCookie:
+        return SessionCookie(secure=not (self.is_development and self.facts.public_url.startswith("http://")))
+
+
+def hooks(house: House) -> Hooks[Context]:
+    """Return the house's answers to the door's questions."""
+    uses: set[asyncio.Task[None]] = set()
+
+    async def context_for(asked: Asked) -> Context:
+        now = house.clock()
+        connection = asked.connection
+        actor = await finding.actor_of(_token(asked, house.cookie), now=now)
+        session = getattr(actor, "session", None)
+        if session is not None and finding.is_used_again(session, now):
+            task = asyncio.create_task(finding.note_use(session.id, now))
+            uses.add(task)
+            task.add_done_callback(uses.discard)
+        language = preferred(connection.headers.get("accept-language"))
+        return Context(
+            actor=actor,
+            now=now,
+            door=Door(house.machines, house.keys, house.facts, address_of(connection, house), _device(connection)),
+            asked_language=Language(language) if language else None,
+            idempotency_key=asked.idempotency_key,
+            body_digest=house.keys.derive("idempotency body", asked.digest().hex()),
+            cookie=house.cookie,
+            answer=asked.answer,
+        )
+
+    async def admit(connection: HTTPConnection) -> int | None:
+        hits = await house.machines.rates.hit(f"requests:{address_of(connection, house)}", window_s=RATE_WINDOW_S)
+        return RATE_WINDOW_S if hits > house.requests_per_minute else None
+
+    async def still_valid(context: Context) -> bool:
+        session = getattr(context.actor, "session", None)
+        return session is None or await finding.is_open(session.id, now=house.clock())
+
+    def may_introspect(context: Context) -> bool:
+        return house.is_development or (isinstance(context.actor, Agent) and not context.actor.pending)
+
+    def only_trusted(context: Context) -> bool:
+        if isinstance(context.actor, Agent):
+            return False
+        return house.visitors_trusted_only if isinstance(context.actor, Visitor) else house.citizens_trusted_only
+
+    def around(context: Context) -> AbstractContextManager[Door]:
+        return door.through(context.door)
+
+    return Hooks(
+        context_for=context_for,
+        may_introspect=may_introspect,
+        only_trusted=only_trusted,
+        manifest=house.manifest,
+        admit=admit,
+        still_valid=still_valid,
+        around=around,
+        describe=described,
+        language_of=lambda connection: preferred(connection.headers.get("accept-language")) or FRENCH,
+        session_cookies=(house.cookie.name,),
+        allowed_origins=house.allowed_origins,
+        logs_messages=house.is_development,
+    )
+
+
+def address_of(connection: HTTPConnection, house: House) -> str:
+    """Return the network address that asks; what a proxy says of it is believed only of our own proxies."""
+    address = connection.client.host if connection.client else ""
+    if address in house.trusted_proxies:
+        for hop in reversed(connection.headers.get("x-forwarded-for", "").split(",")):
+            address = hop.strip()[:64] or address
+            if address not in house.trusted_proxies:
+                break
+    return address
+
+
+def _token(asked: Asked, cookie: SessionCookie) -> str | None:
+    said = asked.connection.headers.get("authorization") or str(
+        (asked.connection_params or {}).get("authorization", "")
+    )
+    scheme, _, token = said.partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()[:200]
+    return asked.connection.cookies.get(cookie.name)
+
+
+def _device(connection: HTTPConnection) -> str | None:
+    device = clean(connection.headers.get("user-agent", ""))[:DEVICE_MAX]
+    return device if device and not has_strange_characters(device) else None

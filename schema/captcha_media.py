@@ -1,0 +1,42 @@
+"""Where does a browser get a captcha's picture and its sound?"""
+
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from resolvers import captchas, door
+from schema.asking import House
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+
+
+def routes(house: House) -> list[Route]:
+    """Return /captcha/<id>.png and /captcha/<id>.wav, 404 once spent or too old."""
+    here = door.Door(house.machines, house.keys, house.facts)
+
+    async def medium(request: Request, kind: str) -> Response:
+        with door.through(here):
+            try:
+                captcha_id = UUID(request.path_params["captcha_id"])
+            except ValueError:
+                return Response(status_code=404)
+            if await captchas.open_one(captcha_id, now=house.clock()) is None:
+                return Response(status_code=404)
+            code = captchas.code_of(captcha_id)
+        if kind == "png":
+            return Response(await house.machines.captcha.picture(code), media_type="image/png", headers=_HEADERS)
+        return Response(await house.machines.captcha.spoken(code), media_type="audio/wav", headers=_HEADERS)
+
+    async def picture(request: Request) -> Response:
+        return await medium(request, "png")
+
+    async def sound(request: Request) -> Response:
+        return await medium(request, "wav")
+
+    return [Route("/captcha/{captcha_id}.png", picture), Route("/captcha/{captcha_id}.wav", sound)]

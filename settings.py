@@ -1,0 +1,129 @@
+"""Which environment variables does a deployment set? Each with its type, its unit and its default, read once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+#: Where everything that a run makes lies, in development.
+VAR = Path(__file__).parent / "var"
+
+
+SECRET_KEY_MIN_LENGTH = 32
+
+
+class Mode(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Explorer(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
+class TrustedDocuments(StrEnum):
+    """Who may use nothing but the documents of the manifest."""
+
+    NONE = "none"
+    VISITORS = "visitors"
+    ALL_BUT_AGENTS = "all_but_agents"
+
+
+class ResetSends(StrEnum):
+    LINK = "link"
+    TEMPORARY_PASSWORD = "temporary_password"  # noqa: S105
+
+
+Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class MissingSettings(Exception):
+    """Production was started without what it cannot do without."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        super().__init__(f"MODE=production needs {', '.join(names)}: see .env.example")
+
+
+class Settings(BaseSettings):
+    """The deployment's facts. What the collectivité decides is rows of `portal` instead."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    mode: Mode = Field(
+        Mode.PRODUCTION, description="development: everything missing is served from inside this process."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on; development always listens on 127.0.0.1.")
+    port: int = Field(8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
+    public_url: str = Field(
+        "", description="Where people reach the portal: https://citoyen.exemple.fr. Addresses in mails begin so."
+    )
+    database_url: str = Field(
+        "",
+        description="postgresql://user:password@host:5432/name. Development without it starts an embedded PostgreSQL in var/pg.",
+    )
+    database_pool: int = Field(10, ge=1, le=200, description="Connections to PostgreSQL, at most, of one process.")
+    redis_url: str = Field(
+        "", description="redis://host:6379/0. Development without it keeps the bell and the bus in this process."
+    )
+    smtp_url: str = Field(
+        "",
+        description="smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465. Development without it catches mails on a page.",
+    )
+    files_url: str = Field("", description="s3://bucket/prefix. Development without it keeps files in var/files.")
+    secret_keys: Words = Field(
+        (), description="Keys of 32 characters or more, separated by commas: the first signs, all verify."
+    )
+    mail_from: str = Field("ne-pas-repondre@localhost", description="Sender of every mail.")
+    mail_reply_to: str = Field("", description="Where answers to mails go; empty for nowhere.")
+    mail_connections: int = Field(4, ge=1, le=50, description="Connections to the SMTP server, at most, of one worker.")
+    reset_sends: ResetSends = Field(
+        ResetSends.LINK, description="What « mot de passe oublié » mails: link or temporary_password."
+    )
+    allowed_origins: Words = Field(
+        (), description="Origins of web front ends allowed by CORS and on WebSockets, separated by commas."
+    )
+    trusted_proxies: Words = Field(
+        (), description="Addresses of proxies whose X-Forwarded-For is believed, separated by commas."
+    )
+    explorer: Explorer = Field(Explorer.ON, description="off: /explorer is not served.")
+    trusted_documents: TrustedDocuments = Field(
+        TrustedDocuments.NONE,
+        description="Who may use the documents of the manifest only: none, visitors or all_but_agents.",
+    )
+    requests_per_minute: int = Field(
+        600, ge=1, description="Requests of one network address in a minute, past which it waits."
+    )
+    executions: int = Field(
+        8, ge=1, le=1000, description="Operations answered at the same time by one process; more wait their turn."
+    )
+    metrics_token: str = Field("", description="Bearer token of /metrics; empty: /metrics is not served.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("secret_keys", "allowed_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _words(cls, given: object) -> object:
+        return tuple(w.strip() for w in given.split(",") if w.strip()) if isinstance(given, str) else given
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _long_enough(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < SECRET_KEY_MIN_LENGTH for key in keys):
+            raise ValueError(f"each key has at least {SECRET_KEY_MIN_LENGTH} characters")
+        return keys
+
+    @property
+    def is_development(self) -> bool:
+        return self.mode is Mode.DEVELOPMENT
+
+    def refuse_what_is_missing(self) -> None:
+        """:raises MissingSettings: naming all that production needs and has not."""
+        if self.is_development:
+            return
+        needed = ("database_url", "redis_url", "smtp_url", "files_url", "public_url", "secret_keys")
+        missing = [name.upper() for name in needed if not getattr(self, name)]
+        if missing:
+            raise MissingSettings(missing)

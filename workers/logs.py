@@ -1,0 +1,26 @@
+"""How does a process write its log: JSON lines with the request's id, never the value of a variable?"""
+
+import logging
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
+
+from resolvers.door import request_id
+
+#: They log arguments, or a line for each poll.
+_NOISY = ("uvicorn.access", "tortoise", "asyncio", "mail.log", "arq.worker", "arq.jobs", "asyncpg")
+
+
+def write_json_lines(level: str) -> None:
+    """Send every log line to standard error as one JSON object."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Line("{asctime}{levelname}{name}{message}", style="{"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Line(JsonFormatter):
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        super().add_fields(log_data, record, message_dict)
+        log_data["request"] = request_id.get()

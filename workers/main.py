@@ -1,0 +1,212 @@
+"""
+What does a process of the portal rest on, and how does the worker run?
+
+    arq workers.main.WorkerSettings      a worker of its own, with DATABASE_URL, REDIS_URL and SMTP_URL
+
+Only this file and server.py know the real machines.
+"""
+
+import asyncio
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import arq.worker
+import orjson
+from arq.connections import ArqRedis, RedisSettings
+from arq.cron import cron
+from redis.exceptions import RedisError
+from tortoise import Tortoise
+
+from connectors.bell.pool import redis_pool
+from connectors.bell.real import POLL_DELAY_S, RedisBell, when_rung
+from connectors.bus.real import RedisBus
+from connectors.captcha.real import DrawnCaptcha
+from connectors.postgres.embedded import running as embedded_postgres
+from connectors.rates.real import RedisRates
+from connectors.smtp.catcher import Catcher
+from connectors.smtp.real import Relay
+from models import TABLES
+from models.engine import database_config
+from models.migrating import migrate
+from resolvers.door import Door, Facts, Machines, ResetSends
+from resolvers.keys import Keys
+from settings import VAR, Settings
+from workers import jobs
+from workers.logs import write_json_lines
+from workers.outbox import Outbox
+
+Clock = Callable[[], datetime]
+
+log = logging.getLogger(__name__)
+
+#: A look sends until nothing is due: thousands of letters take minutes.
+JOB_TIMEOUT_S = 600
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The real machines, the keys, the facts."""
+
+    machines: Machines
+    keys: Keys
+    facts: Facts
+    redis: ArqRedis
+    #: Where mails are caught, when there is no SMTP server.
+    mailbox: Catcher | None
+
+    @property
+    def door(self) -> Door:
+        """The door of whatever the portal does by itself."""
+        return Door(self.machines, self.keys, self.facts)
+
+
+@asynccontextmanager
+async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
+    """Open the database, brought up to date, and every machine; close them in the other order."""
+    async with AsyncExitStack() as stack:
+        url = settings.database_url or await stack.enter_async_context(embedded_postgres(VAR / "pg"))
+        config = database_config(url, pool_min=1, pool_max=settings.database_pool, modules=TABLES)
+        for name in await migrate(config):
+            log.info("migrated", extra={"migration": name})
+        await Tortoise.init(config=config, _enable_global_fallback=True)
+        stack.push_async_callback(Tortoise.close_connections)
+
+        redis = await redis_pool(settings.redis_url or None)
+        stack.push_async_callback(redis.aclose)
+        mailbox = None
+        if not settings.smtp_url:
+            mailbox = Catcher(clock=clock)
+            await mailbox.start()
+            stack.push_async_callback(mailbox.stop)
+        smtp = Relay(
+            mailbox.url if mailbox else settings.smtp_url,
+            local_hostname=urlsplit(settings.public_url).hostname or "localhost",
+            connections=settings.mail_connections,
+        )
+        stack.push_async_callback(smtp.close)
+        bus = RedisBus(redis)
+        stack.push_async_callback(bus.close)
+        yield Parts(
+            Machines(bell=RedisBell(redis), bus=bus, smtp=smtp, captcha=DrawnCaptcha(), rates=RedisRates(redis)),
+            keys(settings),
+            facts(settings),
+            redis,
+            mailbox,
+        )
+
+
+def keys(settings: Settings) -> Keys:
+    """Return the server's keys; development makes its own once, in var/secrets."""
+    if settings.secret_keys:
+        return Keys(tuple(key.encode() for key in settings.secret_keys))
+    file = VAR / "secrets"
+    VAR.mkdir(exist_ok=True)
+    with suppress(FileExistsError):
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as written:
+            written.write(secrets.token_urlsafe(48))
+    return Keys((file.read_bytes().strip(),))
+
+
+def facts(settings: Settings) -> Facts:
+    """Return what verbs and mails need of the deployment."""
+    return Facts(
+        public_url=(settings.public_url or f"http://127.0.0.1:{settings.port}").rstrip("/"),
+        mail_from=settings.mail_from,
+        mail_reply_to=settings.mail_reply_to or None,
+        reset_sends=ResetSends(settings.reset_sends.value),
+    )
+
+
+def context(of: Parts, clock: Clock) -> dict[Any, Any]:
+    """Return what the jobs are played with."""
+    return {"outbox": Outbox(of.door, clock)}
+
+
+def _jobs() -> dict[str, Any]:
+    """Return what the worker plays: none of it is tried again by arq, for the rows say what is still to do."""
+    every = set(range(0, 60, jobs.SWEEP_EVERY_S))
+    once = {"keep_result": 0, "max_tries": 1, "timeout": JOB_TIMEOUT_S}
+    return {
+        "functions": [when_rung(jobs.look, timeout_s=JOB_TIMEOUT_S)],
+        "cron_jobs": [
+            cron(jobs.look, name="sweep", second=every, **once),
+            cron(jobs.purge, name="purge", minute=17, second=30, **once),
+        ],
+        "poll_delay": POLL_DELAY_S,
+        # JSON, not arq's pickle.
+        "job_serializer": orjson.dumps,
+        "job_deserializer": orjson.loads,
+    }
+
+
+@asynccontextmanager
+async def beside(of: Parts, clock: Clock) -> AsyncIterator[None]:
+    """Run the worker in this process, beside the server, for the length of the block."""
+    # fakeredis has no INFO, which arq asks for only to log it.
+    arq.worker.log_redis_info = _tell_nothing
+    task = asyncio.create_task(_supervised(of, clock))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _tell_nothing(*_: object) -> None:
+    """Take the place of a function that logs."""
+
+
+async def _supervised(of: Parts, clock: Clock) -> None:
+    """Go on working; a Redis that goes away ends arq's worker, and another begins."""
+    while True:
+        worker = arq.worker.Worker(**_jobs(), redis_pool=of.redis, handle_signals=False, ctx=context(of, clock))
+        try:
+            await worker.main()
+        except RedisError:
+            log.warning("the worker lost its Redis: it begins again in a second")
+            await asyncio.sleep(1)
+        finally:
+            # Not worker.close(): it would close the pool, which is the server's too.
+            for job in worker.tasks.values():
+                job.cancel()
+            await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+
+
+async def _open(ctx: dict[Any, Any]) -> None:
+    settings = Settings()
+    settings.refuse_what_is_missing()
+    write_json_lines(settings.log_level)
+    stack = AsyncExitStack()
+    of = await stack.enter_async_context(parts(settings, utc_now))
+    ctx.update(context(of, utc_now), stack=stack)
+
+
+async def _close(ctx: dict[Any, Any]) -> None:
+    await ctx["stack"].aclose()
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+class WorkerSettings:
+    """A worker of its own: `arq workers.main.WorkerSettings`."""
+
+    redis_settings = RedisSettings.from_dsn(os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0")
+    on_startup = _open
+    on_shutdown = _close
+    functions: ClassVar = _jobs()["functions"]
+    cron_jobs: ClassVar = _jobs()["cron_jobs"]
+    poll_delay = POLL_DELAY_S
+    job_serializer = staticmethod(orjson.dumps)
+    job_deserializer = staticmethod(orjson.loads)

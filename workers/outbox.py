@@ -1,0 +1,141 @@
+"""
+How do letters leave: each claimed with a lease, composed as things stand now, sent with no transaction open, marked?
+
+A claim takes one letter for LEASE. A worker killed with it in hand loses the lease, and another takes the letter up; the
+same mail leaves twice only when the kill fell between "sent" and "marked", and then under the same Message-ID.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tortoise.connection import get_connection
+
+from connectors.smtp.protocol import MailDelayed, MailRejected
+from models.letters import Letter
+from resolvers import door
+from resolvers.door import Door
+from rules import retries
+from rules.vocabulary.letters import DropReason, MailStatus
+from workers import mails
+from workers.letters import COMPOSERS, Drop
+
+Clock = Callable[[], datetime]
+
+#: Longer than a send may take, and short enough that a killed worker's letters leave within a minute of it.
+LEASE = timedelta(seconds=40)
+#: An SMTP server slower than that is asked again later.
+SEND_TIMEOUT_S = 25.0
+#: What a worker told to stop gives the mails in its hands, before it gives them back.
+LAST_SENDS_S = 3.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """What a worker sends letters with; `senders` letters at the same time."""
+
+    door: Door
+    clock: Clock
+    senders: int = 8
+
+    async def send_due(self) -> int:
+        """Send every letter that is due, and return how many were taken in hand."""
+        stopping = asyncio.Event()
+        tasks = [asyncio.create_task(self._send_one_after_the_other(stopping)) for _ in range(self.senders)]
+        try:
+            await asyncio.wait(tasks)
+        except asyncio.CancelledError:
+            stopping.set()
+            _, slow = await asyncio.wait(tasks, timeout=LAST_SENDS_S)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
+        return sum(task.result() for task in tasks)
+
+    async def _send_one_after_the_other(self, stopping: asyncio.Event) -> int:
+        taken = 0
+        with door.through(self.door):
+            while not stopping.is_set() and (letter := await claim(self.clock())) is not None:
+                taken += 1
+                await self._deliver(letter)
+        return taken
+
+    async def _deliver(self, letter: Letter) -> None:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await self._send(letter)
+        except Drop as drop:
+            await _mark(letter, MailStatus.DROPPED, drop_reason=drop.reason)
+        except MailRejected as rejected:
+            await _mark(letter, MailStatus.FAILED, last_error=rejected.reason[:300])
+        except MailDelayed as delayed:
+            await self._put_off(letter, delayed.reason)
+        except TimeoutError:
+            await self._put_off(letter, "the SMTP server took too long")
+        except asyncio.CancelledError:
+            await asyncio.shield(_give_back(letter))
+            raise
+        except Exception as bug:
+            # One letter that our own code cannot write must not keep the others: told, and tried again later.
+            log.exception("letter %s (%s) cannot be written", letter.id, letter.kind.value)
+            await self._put_off(letter, f"INTERNAL {type(bug).__name__}")
+
+    async def _send(self, letter: Letter) -> None:
+        now = self.clock()
+        compose = COMPOSERS.get(letter.kind)
+        if compose is None:
+            raise Drop(DropReason.NO_LONGER_TRUE)
+        mail = await compose(letter, now)
+        message = mails.render(
+            letter.kind,
+            letter.language,
+            mail.variables,
+            facts=self.door.facts,
+            to=mail.to,
+            message_id=mails.message_id(letter.id, self.door.facts),
+            at=now,
+            reply_to=mail.reply_to,
+        )
+        await self.door.machines.smtp.send(message)
+        await _mark(
+            letter, MailStatus.SENT, sent_at=self.clock(), sent_to=mail.to, subject=str(message["Subject"])[:200]
+        )
+
+    async def _put_off(self, letter: Letter, reason: str) -> None:
+        now = self.clock()
+        due_at = retries.next_try(letter.attempts, first_tried_at=letter.first_tried_at or now, now=now)
+        if due_at is None:
+            await _mark(letter, MailStatus.FAILED, last_error=reason[:300])
+        else:
+            await _mark(letter, MailStatus.RETRYING, last_error=reason[:300], due_at=due_at)
+
+
+async def claim(now: datetime) -> Letter | None:
+    """Take the letter that has been due longest, for LEASE; None when none is due that nobody has in hand."""
+    rows = await get_connection("default").execute_query_dict(
+        "UPDATE letter SET leased_until = $2, attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, $1)"
+        " WHERE id = (SELECT id FROM letter WHERE status IN ('QUEUED', 'RETRYING') AND due_at <= $1"
+        " AND (leased_until IS NULL OR leased_until <= $1)"
+        " ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *",
+        [now, now + LEASE],
+    )
+    return Letter._init_from_db(**rows[0]) if rows else None
+
+
+async def _mark(letter: Letter, status: MailStatus, **values: object) -> None:
+    """Write what became of a letter, if it is still ours."""
+    await Letter.filter(id=letter.id, leased_until=letter.leased_until).update(
+        status=status, leased_until=None, **values
+    )
+
+
+async def _give_back(letter: Letter) -> None:
+    """Let another worker take a letter that this one had no time for; it was no attempt."""
+    await Letter.filter(id=letter.id, leased_until=letter.leased_until).update(
+        leased_until=None, attempts=letter.attempts - 1
+    )
