@@ -37,7 +37,9 @@ class Choice:
 
 @strawberry.type
 class Query:
-    hello: str = "world"
+    @strawberry.field
+    def hello(self) -> str:
+        return "world"
 
     @strawberry.field
     def thing(self) -> Thing:
@@ -76,6 +78,10 @@ class Query:
     @strawberry.field
     def coded(self) -> str:
         raise GraphQLError("Sign in first.", extensions={"code": "UNAUTHENTICATED"})
+
+    @strawberry.field
+    def maybe_coded(self) -> str | None:
+        raise GraphQLError("Not for you.", extensions={"code": "FORBIDDEN"})
 
     @strawberry.field
     async def slow(self, seconds: float = 0.05) -> str:
