@@ -19,6 +19,9 @@ from schema.roots import query
 from schema.scalars import SCALARS
 from schema.sessions.signed_in import CurrentSession
 from schema.sessions.signing import SigningMutations
+from schema.staff.desk import DeskQueries
+from schema.staff.managing import ManagingMutations
+from schema.staff.signing import AgentSigningMutations
 
 __all__ = ["build", "words"]
 
@@ -53,8 +56,8 @@ class GroundQueries:
         return await reached(info.context, id)  # type: ignore[no-any-return]
 
 
-QUERIES = (GroundQueries, PortalQueries)
-MUTATIONS = (CaptchaMutations, CreatingMutations, SigningMutations)
+QUERIES = (GroundQueries, PortalQueries, DeskQueries)
+MUTATIONS = (CaptchaMutations, CreatingMutations, SigningMutations, AgentSigningMutations, ManagingMutations)
 
 
 def build(**options: Any) -> strawberry.Schema:

@@ -28,4 +28,4 @@ class Agent(Node):
     @strawberry.field
     @staticmethod
     async def services(root: strawberry.Parent[Row], info: Info) -> list[Service]:
-        return await loaders.load(info.context, services.of_agents, root.id)  # type: ignore[return-value]
+        return await loaders.load(info.context, services.of_agents, root.id)  # type: ignore[no-any-return]
