@@ -10,6 +10,8 @@ import httpx2
 import uvicorn
 from starlette.applications import Starlette
 from strawberry import Schema
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from rules.vocabulary.errors import ErrorCode
 from schema.http import Asked, GraphQLView, Hooks, refused
@@ -58,21 +60,23 @@ async def calling(app: Starlette) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @asynccontextmanager
-async def serving(app: Starlette, *, http: type[asyncio.Protocol] = DeadlineProtocol) -> AsyncIterator[str]:
-    """Serve an application on loopback as production does, and give its address."""
-    config = uvicorn.Config(
-        app, port=0, http=http, ws_max_size=100_000, log_level="critical", timeout_graceful_shutdown=1, lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server._serve([config.bind_socket()]))
-    while not server.started:
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
+async def serving(app: Starlette, *, http: type[HttpToolsProtocol] = DeadlineProtocol) -> AsyncIterator[str]:
+    """Serve an application on loopback by uvicorn's protocols, without its server's ticks, and give its address."""
+    config = uvicorn.Config(app, http=http, ws_max_size=100_000, log_config=None, lifespan="off")
+    config.load()
+    state = ServerState()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: http(config, state, {}), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
     try:
         yield f"127.0.0.1:{port}"
     finally:
-        server.should_exit = True
-        await running
+        server.close()
+        for connection in list(state.connections):
+            connection.shutdown()
+        for task in list(state.tasks):
+            task.cancel()
+        await asyncio.gather(*state.tasks, return_exceptions=True)
 
 
 async def ask(client: httpx2.AsyncClient, query: str, **parameters: Any) -> Any:
