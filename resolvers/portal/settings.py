@@ -1,0 +1,94 @@
+"""How does an administrator change what the collectivité has decided?"""
+
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from models.portal import Portal
+from resolvers import actors
+from resolvers.accounts import identity
+from resolvers.actors import Actor
+from resolvers.errors import Fields, StaleVersion
+from resolvers.portal import reading
+from resolvers.staff import audit
+from resolvers.transactions import transaction
+from rules import passwords, time_zones
+from rules.vocabulary.refusals import RefusalCode
+from rules.vocabulary.staff import AgentRole
+
+NAME_MAX = 120
+#: 003: « au minimum 8 caractères »; a longer one than this would keep people out, not thieves.
+SHORTEST_MINIMUM, LONGEST_MINIMUM = 8, 64
+
+
+class Named(TypedDict, total=False):
+    """What may be changed; what is left out stays as it is."""
+
+    name: str | None
+    time_zone: str | None
+    contact_email: str | None
+    contact_phone: str | None
+    password_policy: dict[str, int] | None
+
+
+async def save(actor: Actor, *, version: int, now: datetime, **named: Unpack[Named]) -> Portal:
+    """
+    Change what is named of the portal that was read as `version`; null empties what may be empty.
+
+    :raises NotAllowed: for anybody but administrators. :raises InvalidInput: every wrong field.
+    :raises StaleVersion: when somebody saved in between.
+    """
+    administrator = actors.staff(actor, AgentRole.ADMINISTRATOR)
+    fields = Fields()
+    changes = _judged(fields, named)
+    fields.refuse_if_any()
+
+    async with transaction(now) as change:
+        if not await Portal.filter(version=version).update(version=version + 1, **changes):
+            raise StaleVersion
+        await audit.note(change, administrator, "portalSave")
+        return change.gives(await reading.read())
+
+
+def _judged(fields: Fields, named: Named) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if "name" in named:
+        changes["name"] = identity.line(fields, "name", named["name"] or "", maximum=NAME_MAX)
+    if "time_zone" in named:
+        changes["time_zone"] = zone = (named["time_zone"] or "").strip()
+        if not time_zones.is_one(zone):
+            fields.wrong(
+                "timeZone", RefusalCode.INVALID if zone else RefusalCode.REQUIRED, "time_zone" if zone else None
+            )
+    if "contact_email" in named:
+        email = named["contact_email"]
+        changes["contact_email"] = identity.email(fields, "contactEmail", email) if email and email.strip() else None
+    if "contact_phone" in named:
+        changes["contact_phone"] = identity.phone(fields, "contactPhone", named["contact_phone"])
+    if "password_policy" in named:
+        changes["password_policy"] = _policy(fields, named["password_policy"])
+    return changes
+
+
+def _policy(fields: Fields, given: dict[str, int] | None) -> dict[str, int]:
+    """A policy that nobody could follow, or that is weaker than the guides', is refused."""
+    path = "passwordPolicy"
+    if given is None:
+        fields.wrong(path, RefusalCode.REQUIRED)
+        return {}
+    policy = passwords.Policy(**given)
+    counts = {
+        "minLowercase": policy.min_lowercase,
+        "minUppercase": policy.min_uppercase,
+        "minDigits": policy.min_digits,
+        "minSymbols": policy.min_symbols,
+    }
+    if not SHORTEST_MINIMUM <= policy.min_length <= LONGEST_MINIMUM:
+        fields.wrong(
+            (path, "minLength"), RefusalCode.OUT_OF_RANGE, "between", minimum=SHORTEST_MINIMUM, maximum=LONGEST_MINIMUM
+        )
+    negative = [name for name, count in counts.items() if count < 0]
+    for name in negative:
+        fields.wrong((path, name), RefusalCode.OUT_OF_RANGE, "at_least", minimum=0)
+    if not negative and sum(counts.values()) > policy.min_length:
+        fields.wrong(path, RefusalCode.INVALID, "policy")
+    return given

@@ -1,0 +1,41 @@
+"""What does a citizen's home page show?"""
+
+import strawberry
+
+from resolvers import actors
+from resolvers.portal import home
+from schema import gates
+from schema.accounts.citizen import Citizen
+from schema.context import Info
+from schema.portal.news import News
+from schema.roots import query
+
+
+@strawberry.type(
+    description="Everything the citizen's home page shows, in one query; null for anyone but a citizen whose steps are"
+    " done."
+)
+class Dashboard:
+    @strawberry.field
+    @staticmethod
+    def citizen(root: strawberry.Parent[actors.Citizen]) -> Citizen:
+        return root.row
+
+    @strawberry.field(description="The latest five.")
+    @staticmethod
+    async def news(root: strawberry.Parent[actors.Citizen]) -> list[News]:
+        return await home.latest_news(root)
+
+    @strawberry.field
+    @staticmethod
+    async def unread_notifications(root: strawberry.Parent[actors.Citizen]) -> int:
+        return await home.unread_notifications(root)
+
+
+@strawberry.type
+class DashboardQueries:
+    @query(gates.null_for_others)
+    @staticmethod
+    async def dashboard(info: Info) -> Dashboard | None:
+        """Null for anyone but a citizen whose steps are done."""
+        return info.context.citizen
