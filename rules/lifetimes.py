@@ -17,3 +17,5 @@ KEPT_ANSWER = timedelta(days=1)
 LAST_USED_STEP = timedelta(minutes=1)
 #: One who has no password changes what matters only soon after signing in.
 FRESH_SIGN_IN = timedelta(minutes=5)
+#: Of an address that gives a file to whoever has it.
+SIGNED_ADDRESS = timedelta(minutes=5)

@@ -70,3 +70,5 @@ def nobody_pending(actor: Actor) -> None:
 
 #: `me`, `dashboard`, `agent`: null for others, the step's code while one is pending.
 null_for_others = Gate("null for others", nobody_pending)
+#: What a visitor may do too, such as answering a survey: only a pending step refuses.
+open_to_all = Gate("open to all", nobody_pending)
