@@ -54,54 +54,65 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     mode: Mode = Field(
-        Mode.PRODUCTION, description="development: everything missing is served from inside this process."
+        default=Mode.PRODUCTION, description="development: everything missing is served from inside this process."
     )
-    host: str = Field("127.0.0.1", description="Address to listen on; development always listens on 127.0.0.1.")
-    port: int = Field(8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; development always listens on 127.0.0.1.")
+    port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
     public_url: str = Field(
-        "", description="Where people reach the portal: https://citoyen.exemple.fr. Addresses in mails begin so."
+        default="",
+        description="Where people reach the portal: https://citoyen.exemple.fr. Addresses in mails begin so.",
     )
     database_url: str = Field(
-        "",
+        default="",
         description="postgresql://user:password@host:5432/name. Development without it starts an embedded PostgreSQL in var/pg.",
     )
-    database_pool: int = Field(10, ge=1, le=200, description="Connections to PostgreSQL, at most, of one process.")
+    database_pool: int = Field(
+        default=10, ge=1, le=200, description="Connections to PostgreSQL, at most, of one process."
+    )
     redis_url: str = Field(
-        "", description="redis://host:6379/0. Development without it keeps the bell and the bus in this process."
+        default="",
+        description="redis://host:6379/0. Development without it keeps the bell and the bus in this process.",
     )
     smtp_url: str = Field(
-        "",
+        default="",
         description="smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465. Development without it catches mails on a page.",
     )
-    files_url: str = Field("", description="s3://bucket/prefix. Development without it keeps files in var/files.")
-    secret_keys: Words = Field(
-        (), description="Keys of 32 characters or more, separated by commas: the first signs, all verify."
+    files_url: str = Field(
+        default="", description="s3://bucket/prefix. Development without it keeps files in var/files."
     )
-    mail_from: str = Field("ne-pas-repondre@localhost", description="Sender of every mail.")
-    mail_reply_to: str = Field("", description="Where answers to mails go; empty for nowhere.")
-    mail_connections: int = Field(4, ge=1, le=50, description="Connections to the SMTP server, at most, of one worker.")
+    secret_keys: Words = Field(
+        default=(), description="Keys of 32 characters or more, separated by commas: the first signs, all verify."
+    )
+    mail_from: str = Field(default="ne-pas-repondre@localhost", description="Sender of every mail.")
+    mail_reply_to: str = Field(default="", description="Where answers to mails go; empty for nowhere.")
+    mail_connections: int = Field(
+        default=4, ge=1, le=50, description="Connections to the SMTP server, at most, of one worker."
+    )
     reset_sends: ResetSends = Field(
-        ResetSends.LINK, description="What « mot de passe oublié » mails: link or temporary_password."
+        default=ResetSends.LINK, description="What « mot de passe oublié » mails: link or temporary_password."
     )
     allowed_origins: Words = Field(
-        (), description="Origins of web front ends allowed by CORS and on WebSockets, separated by commas."
+        default=(), description="Origins of web front ends allowed by CORS and on WebSockets, separated by commas."
     )
     trusted_proxies: Words = Field(
-        (), description="Addresses of proxies whose X-Forwarded-For is believed, separated by commas."
+        default=(), description="Addresses of proxies whose X-Forwarded-For is believed, separated by commas."
     )
-    explorer: Explorer = Field(Explorer.ON, description="off: /explorer is not served.")
+    explorer: Explorer = Field(default=Explorer.ON, description="off: /explorer is not served.")
     trusted_documents: TrustedDocuments = Field(
-        TrustedDocuments.NONE,
+        default=TrustedDocuments.NONE,
         description="Who may use the documents of the manifest only: none, visitors or all_but_agents.",
     )
     requests_per_minute: int = Field(
-        600, ge=1, description="Requests of one network address in a minute, past which it waits."
+        default=600, ge=1, description="Requests of one network address in a minute, past which it waits."
     )
     executions: int = Field(
-        8, ge=1, le=1000, description="Operations answered at the same time by one process; more wait their turn."
+        default=8,
+        ge=1,
+        le=1000,
+        description="Operations answered at the same time by one process; more wait their turn.",
     )
-    metrics_token: str = Field("", description="Bearer token of /metrics; empty: /metrics is not served.")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    metrics_token: str = Field(default="", description="Bearer token of /metrics; empty: /metrics is not served.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("secret_keys", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod

@@ -5,9 +5,10 @@ The sentences stand in `fr/<word>.po` and `en/<word>.po`; a code is its message'
 A sentence that counts has a plural, picked by its value `count`. Moments and days are written out by Babel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,7 @@ def say(code: str, values: Mapping[str, object] | None = None, language: str = F
     said = {name: _written(value, language) for name, value in (values or {}).items()}
     if isinstance(message.string, (list, tuple)):
         count = (values or {})["count"]
-        return message.string[catalog.plural_func(count)].format_map(said)
+        return str(message.string[_plural(catalog)(int(str(count)))]).format_map(said)
     return str(message.string).format_map(said)
 
 
@@ -87,6 +88,12 @@ def preferred(accept_language: str | None) -> str | None:
     names = [name for _, name in sorted(wanted, key=lambda pair: pair[0])]
     found = negotiate_locale(names, ["fr", "en"], sep="-")
     return found.upper() if found else None
+
+
+@cache
+def _plural(catalog: Catalog) -> Callable[[int], int]:
+    """Return which form of a sentence that counts a number wants, by the catalogue's own rule."""
+    return c2py(catalog.plural_expr)
 
 
 def _written(value: object, language: str) -> object:

@@ -27,21 +27,21 @@ class Citizen(Model):
     email_folded = fields.CharField(max_length=254)
     email_confirmed_at: datetime | None = fields.DatetimeField(null=True)
     kind = fields.CharEnumField(AccountKind, max_length=20)
-    civility: Civility | None = fields.CharEnumField(Civility, max_length=20, null=True)
+    civility: Civility | None = fields.CharEnumField(Civility, max_length=20, null=True)  # type: ignore[assignment]
     first_name = fields.CharField(max_length=80)
     last_name = fields.CharField(max_length=80)
-    phone: str | None = fields.CharField(max_length=20, null=True)
+    phone = fields.CharField(max_length=20, null=True)
     postal_address: dict[str, Any] | None = fields.JSONField(null=True)
     preferred_contact = fields.CharEnumField(ContactMethod, max_length=20)
     language = fields.CharEnumField(Language, max_length=2)
     #: argon2; null until the citizen has chosen one.
-    password_hash: str | None = fields.CharField(max_length=200, null=True)
+    password_hash = fields.CharField(max_length=200, null=True)
     #: Set by a sign-in with a temporary password; nothing else is open until another is chosen (003-7).
     must_change_password = fields.BooleanField(default=False)
     #: Of the water service's records, for a first connection (001-3) and so that no password equals it (001-8).
-    subscriber_number: str | None = fields.CharField(max_length=40, null=True)
+    subscriber_number = fields.CharField(max_length=40, null=True)
     #: Of the record an import made the space from; asking twice for one creates one.
-    external_id: str | None = fields.CharField(max_length=80, null=True, unique=True)
+    external_id = fields.CharField(max_length=80, null=True, unique=True)
     by_collectivite = fields.BooleanField()
     #: Null until the activation link of a space that the collectivité made has been followed.
     activated_at: datetime | None = fields.DatetimeField(null=True)
@@ -63,7 +63,7 @@ class AccountEvent(Model):
     citizen_id: int
     kind = fields.CharEnumField(AccountEventKind, max_length=40)
     happened_at = fields.DatetimeField()
-    device: str | None = fields.CharField(max_length=120, null=True)
+    device = fields.CharField(max_length=120, null=True)
 
     class Meta:
         table = "account_event"

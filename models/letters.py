@@ -36,10 +36,10 @@ class Letter(Model):
     attempts = fields.IntField(default=0)
     first_tried_at: datetime | None = fields.DatetimeField(null=True)
     sent_at: datetime | None = fields.DatetimeField(null=True)
-    subject: str | None = fields.CharField(max_length=200, null=True)
-    sent_to: str | None = fields.CharField(max_length=254, null=True)
-    last_error: str | None = fields.CharField(max_length=300, null=True)
-    drop_reason: DropReason | None = fields.CharEnumField(DropReason, max_length=60, null=True)
+    subject = fields.CharField(max_length=200, null=True)
+    sent_to = fields.CharField(max_length=254, null=True)
+    last_error = fields.CharField(max_length=300, null=True)
+    drop_reason: DropReason | None = fields.CharEnumField(DropReason, max_length=60, null=True)  # type: ignore[assignment]
 
     class Meta:
         table = "letter"

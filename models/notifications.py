@@ -17,7 +17,7 @@ class Notification(Model):
     code = fields.CharField(max_length=60)
     facts: dict[str, Any] = fields.JSONField()
     #: A graph type and its row, where there is one to open.
-    about_type: str | None = fields.CharField(max_length=60, null=True)
+    about_type = fields.CharField(max_length=60, null=True)
     about_id: int | None = fields.BigIntField(null=True)
     created_at = fields.DatetimeField()
     read_at: datetime | None = fields.DatetimeField(null=True)

@@ -16,8 +16,8 @@ class Portal(Model):
     id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=120)
     time_zone = fields.CharField(max_length=60)
-    contact_email: str | None = fields.CharField(max_length=254, null=True)
-    contact_phone: str | None = fields.CharField(max_length=20, null=True)
+    contact_email = fields.CharField(max_length=254, null=True)
+    contact_phone = fields.CharField(max_length=20, null=True)
     password_policy: dict[str, int] = fields.JSONField()
     version = fields.IntField()
 

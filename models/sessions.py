@@ -22,7 +22,7 @@ class Session(Model):
     agent_id: int | None
     token_digest = fields.BinaryField()
     transport = fields.CharEnumField(SessionTransport, max_length=10)
-    device: str | None = fields.CharField(max_length=120, null=True)
+    device = fields.CharField(max_length=120, null=True)
     #: False for an agent's that can do nothing but set up a one-time code.
     whole = fields.BooleanField(default=True)
     created_at = fields.DatetimeField()

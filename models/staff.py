@@ -15,8 +15,8 @@ class Service(Model):
     slug = fields.CharField(max_length=60, unique=True)
     name = fields.CharField(max_length=120)
     domain = fields.CharEnumField(ServiceDomain, max_length=20)
-    email: str | None = fields.CharField(max_length=254, null=True)
-    phone: str | None = fields.CharField(max_length=20, null=True)
+    email = fields.CharField(max_length=254, null=True)
+    phone = fields.CharField(max_length=20, null=True)
 
     class Meta:
         table = "service"
@@ -30,10 +30,10 @@ class Agent(Model):
     role = fields.CharEnumField(AgentRole, max_length=20)
     active = fields.BooleanField(default=True)
     language = fields.CharEnumField(Language, max_length=2, default=Language.FR)
-    password_hash: str | None = fields.CharField(max_length=200, null=True)
+    password_hash = fields.CharField(max_length=200, null=True)
     #: The authenticator's secret, sealed; active once a code made with it was confirmed.
-    one_time_secret: str | None = fields.CharField(max_length=300, null=True)
-    one_time_pending: str | None = fields.CharField(max_length=300, null=True)
+    one_time_secret = fields.CharField(max_length=300, null=True)
+    one_time_pending = fields.CharField(max_length=300, null=True)
     #: The 30-second step of the last code taken: a code serves once.
     one_time_step: int | None = fields.BigIntField(null=True)
     created_at = fields.DatetimeField()
@@ -77,7 +77,7 @@ class AuditEntry(Model):
     #: The mutation that did it, or the field that showed it.
     action = fields.CharField(max_length=60)
     #: A graph type and its row, such as CitizenRecord and 12; both null where it is about the whole portal.
-    about_type: str | None = fields.CharField(max_length=60, null=True)
+    about_type = fields.CharField(max_length=60, null=True)
     about_id: int | None = fields.BigIntField(null=True)
     happened_at: datetime = fields.DatetimeField()
 

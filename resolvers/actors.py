@@ -29,7 +29,7 @@ class Citizen:
 
     @property
     def id(self) -> int:
-        return self.row.id
+        return int(self.row.id)
 
     @property
     def who(self) -> str:
@@ -47,7 +47,7 @@ class Agent:
 
     @property
     def id(self) -> int:
-        return self.row.id
+        return int(self.row.id)
 
     @property
     def who(self) -> str:

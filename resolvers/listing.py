@@ -53,7 +53,7 @@ class Listing:
         return Place(getattr(row, self.moment), row.pk)
 
     async def page(self, first: int, after: Place | None = None) -> Page:
-        """Return the `first` rows after a place, in one statement, one row more being read to know whether more come."""
+        """Return the `first` rows after a place, in one statement; one row more tells whether more come."""
         rows = await self._beyond(after, forwards=True).limit(first + 1)
         return Page(rows[:first], has_next=len(rows) > first, has_previous=after is not None)
 
@@ -73,8 +73,7 @@ class Listing:
         if place is None:
             return rows
         # The first condition repeats what the second implies, so that the index is entered at the place.
-        return rows.filter(
-            Q(**{f"{self.moment}__{comparison}e": place.moment}),
-            Q(**{f"{self.moment}__{comparison}": place.moment})
-            | Q(**{self.moment: place.moment, f"id__{comparison}": place.id}),
-        )
+        at_or_beyond: dict[str, Any] = {f"{self.moment}__{comparison}e": place.moment}
+        beyond: dict[str, Any] = {f"{self.moment}__{comparison}": place.moment}
+        beside: dict[str, Any] = {self.moment: place.moment, f"id__{comparison}": place.id}
+        return rows.filter(Q(**at_or_beyond), Q(**beyond) | Q(**beside))

@@ -1,5 +1,6 @@
 """Which words make the graph, and how is it built?"""
 
+import re
 from typing import Any
 
 import strawberry
@@ -14,7 +15,13 @@ from schema.accounts.creating import CreatingMutations
 from schema.captchas import CaptchaMutations
 from schema.context import Info
 from schema.nodes import Node, reached
+from schema.portal.dashboard import DashboardQueries
+from schema.portal.news import NewsMutations
+from schema.portal.pages import PageMutations
 from schema.portal.portal import PortalQueries
+from schema.portal.settings import SettingsMutations
+from schema.portal.surveying import SurveyMutations
+from schema.portal.terms import TermsMutations
 from schema.roots import query
 from schema.scalars import SCALARS
 from schema.sessions.signed_in import CurrentSession
@@ -40,13 +47,13 @@ class GroundQueries:
     @staticmethod
     async def session(info: Info) -> CurrentSession:
         """Who asks, whatever they are."""
-        return info.context.actor  # type: ignore[return-value]
+        return info.context.actor
 
     @query(gates.null_for_others)
     @staticmethod
     async def me(info: Info) -> Citizen | None:
         """Null for anyone but a citizen whose steps are done."""
-        return info.context.citizen.row if info.context.citizen else None  # type: ignore[return-value]
+        return info.context.citizen.row if info.context.citizen else None
 
     @query(gates.anyone)
     @staticmethod
@@ -56,8 +63,19 @@ class GroundQueries:
         return await reached(info.context, id)  # type: ignore[no-any-return]
 
 
-QUERIES = (GroundQueries, PortalQueries, DeskQueries)
-MUTATIONS = (CaptchaMutations, CreatingMutations, SigningMutations, AgentSigningMutations, ManagingMutations)
+QUERIES = (GroundQueries, PortalQueries, DashboardQueries, DeskQueries)
+MUTATIONS = (
+    CaptchaMutations,
+    CreatingMutations,
+    SigningMutations,
+    AgentSigningMutations,
+    ManagingMutations,
+    NewsMutations,
+    PageMutations,
+    SettingsMutations,
+    SurveyMutations,
+    TermsMutations,
+)
 
 
 def build(**options: Any) -> strawberry.Schema:
@@ -68,3 +86,30 @@ def build(**options: Any) -> strawberry.Schema:
         config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
         **options,
     )
+
+
+def exported() -> str:
+    """Return the schema as text, its definitions in alphabetical order, so that a change shows as itself."""
+    definitions = build().as_str().strip().split("\n\n")
+    blocks: list[str] = []
+    for part in definitions:
+        # A blank line also stands between the fields of a type that has descriptions.
+        if blocks and not _begins(part):
+            blocks[-1] += f"\n\n{part}"
+        else:
+            blocks.append(part)
+    return "\n\n".join(sorted(blocks, key=_name)) + "\n"
+
+
+_DEFINITION = re.compile(
+    r'\A(?:"""(?:.|\n)*?"""\n)?(?:schema|scalar|enum|interface|type|union|input|directive)\b\s*@?(\w*)'
+)
+
+
+def _begins(part: str) -> bool:
+    return _DEFINITION.match(part) is not None
+
+
+def _name(block: str) -> str:
+    found = _DEFINITION.match(block)
+    return found.group(1) if found else ""

@@ -99,7 +99,7 @@ async def _again(outcome: dict[str, Any]) -> Any:
         raise idempotency.refusal(outcome["refused"])
     if "said" in outcome:
         return Acknowledged(outcome["said"], outcome["values"])
-    model = Tortoise.apps["fontaine"][outcome["row"]]  # type: ignore[index]
+    model = Tortoise.apps["fontaine"][outcome["row"]]
     row = await model.get_or_none(pk=outcome["id"])
     if row is None:
         raise NotFound

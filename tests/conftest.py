@@ -8,10 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 import httpx2
 import pytest
 import uvicorn
+from redis.asyncio import Redis
 
 import server
 from models import TABLES
@@ -24,6 +25,35 @@ from workers import main as workers_main
 
 _server = databases.server()
 _started = False
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--services", action="store_true", help="run on the DATABASE_URL and REDIS_URL of the environment")
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say which PostgreSQL and Redis this run met."""
+    if hasattr(config, "workerinput") or not config.option.services:
+        return []
+    return asyncio.run(_versions(os.environ["DATABASE_URL"], os.environ["REDIS_URL"]))
+
+
+async def _versions(database_url: str, redis_url: str) -> list[str]:
+    connection = await asyncpg.connect(database_url)
+    redis = Redis.from_url(redis_url)
+    met = [
+        f"PostgreSQL {await connection.fetchval('SHOW server_version')}",
+        f"Redis {(await redis.info('server'))['redis_version']}",
+    ]
+    await connection.close()
+    await redis.aclose()
+    return met
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A second pass that shows nothing a real Redis alone shows is no second pass."""
+    if config.option.services and not any(item.get_closest_marker("needs_redis") for item in items):
+        raise pytest.UsageError("--services collected no test marked needs_redis")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,7 +96,7 @@ async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Por
     """The whole portal, served over HTTP, its worker beside it and its mails caught by a real SMTP server."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    settings = Settings(
+    given: dict[str, Any] = dict(
         _env_file=None,
         mode="development",
         database_url=database_url,
@@ -78,6 +108,7 @@ async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Por
         requests_per_minute=1_000_000,
         mail_from="ne-pas-repondre@fontaine.example.org",
     )
+    settings = Settings(**given)
     clock = Clock()
     async with AsyncExitStack() as stack:
         portal = await stack.enter_async_context(server.running(settings, clock))

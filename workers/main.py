@@ -14,13 +14,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 import arq.worker
 import orjson
 from arq.connections import ArqRedis, RedisSettings
 from arq.cron import cron
+from arq.typing import WorkerCoroutine
 from redis.exceptions import RedisError
 from tortoise import Tortoise
 
@@ -132,13 +133,14 @@ def context(of: Parts, clock: Clock) -> dict[Any, Any]:
 
 def _jobs() -> dict[str, Any]:
     """Return what the worker plays: none of it is tried again by arq, for the rows say what is still to do."""
+    look, purge = cast(WorkerCoroutine, jobs.look), cast(WorkerCoroutine, jobs.purge)
     every = set(range(0, 60, jobs.SWEEP_EVERY_S))
-    once = {"keep_result": 0, "max_tries": 1, "timeout": JOB_TIMEOUT_S}
+    once: dict[str, Any] = {"keep_result": 0, "max_tries": 1, "timeout": JOB_TIMEOUT_S}
     return {
         "functions": [when_rung(jobs.look, timeout_s=JOB_TIMEOUT_S)],
         "cron_jobs": [
-            cron(jobs.look, name="sweep", second=every, **once),
-            cron(jobs.purge, name="purge", minute=17, second=30, **once),
+            cron(look, name="sweep", second=every, **once),
+            cron(purge, name="purge", minute=17, second=30, **once),
         ],
         "poll_delay": POLL_DELAY_S,
         # JSON, not arq's pickle.
@@ -151,7 +153,7 @@ def _jobs() -> dict[str, Any]:
 async def beside(of: Parts, clock: Clock) -> AsyncIterator[None]:
     """Run the worker in this process, beside the server, for the length of the block."""
     # fakeredis has no INFO, which arq asks for only to log it.
-    arq.worker.log_redis_info = _tell_nothing
+    arq.worker.log_redis_info = _tell_nothing  # type: ignore[attr-defined, assignment]
     task = asyncio.create_task(_supervised(of, clock))
     try:
         yield

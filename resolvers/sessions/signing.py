@@ -4,13 +4,14 @@ from datetime import datetime
 
 from models.accounts import Citizen, Secret
 from models.sessions import Session
+from models.staff import Agent
 from resolvers import actors, guesses, hashing, secrets
-from resolvers.accounts import confirming, identity, journal
+from resolvers.accounts import confirming, identified, journal, nobody
 from resolvers.actors import Actor
-from resolvers.errors import NotFound, Refused
+from resolvers.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from resolvers.sessions import opening
 from resolvers.transactions import Acknowledged, transaction
-from rules import folding, texts
+from rules import texts
 from rules.vocabulary.accounts import AccountEventKind, SecretPurpose, SessionTransport, Try
 from rules.vocabulary.refusals import RefusalCode
 
@@ -40,34 +41,42 @@ async def sign_in(
     :raises WrongCredentials: whichever is wrong. :raises NotActivated: before the activation link was followed.
     :raises TooMany: after too many failures.
     """
-    row = await find(identifier)
-    target = f"citizen:{row.id}" if row else f"nobody:{folding.fold(identifier)}"
-    async with guesses.guess(Try.SIGN_IN, target, now) as guess:
-        is_own = await hashing.is_right(row.password_hash if row else None, password)
-        temporary = await _temporary(row, password, now=now)
-        if row is None or not (is_own or temporary):
-            if row is not None:
-                async with transaction(now, aside=True):
-                    await journal.note(row.id, AccountEventKind.SIGN_IN_FAILED, now, device=_device(device))
+    rows = await identified.by(identifier)
+    async with guesses.guess(Try.SIGN_IN, f"identifier:{identified.folded(identifier)}", now) as guess:
+        row = await _whose_password(rows, password)
+        temporary = await secrets.find_good(SecretPurpose.TEMPORARY_PASSWORD, password, [r.id for r in rows], now=now)
+        if row is None and temporary is not None:
+            row = next(r for r in rows if r.id == temporary.citizen_id)
+        else:
+            temporary = None
+        if row is None:
+            await _note_failure(rows[0].id if rows else 0, device=_device(device), now=now)
             raise WrongCredentials
         await guess.was_right()
     if row.activated_at is None:
         raise NotActivated
     async with transaction(now) as change:
-        if not is_own:
-            # It was mailed: whoever has it reads that mailbox.
-            await confirming.confirm(row, now=now)
-            row.must_change_password = True
-            await row.save(update_fields=["must_change_password"])
-        return await opening.open_for_citizen(change, row, transport=transport, device=_device(device), now=now)
+        await confirming.hold(change, row.email_folded)
+        held = await confirming.held(row.id)
+        # What was compared may have been changed since, and every session closed with it.
+        if held is None or (temporary is None and held.password_hash != row.password_hash):
+            raise WrongCredentials
+        if temporary is not None:
+            if not await Secret.exists(id=temporary.id, spent_at=None):
+                raise WrongCredentials
+            # It was mailed: whoever has it reads that mailbox. The old one works until the new one is used (S004-15).
+            await confirming.confirm(held, now=now)
+            held.must_change_password, held.password_hash = True, None
+            await held.save(update_fields=["must_change_password", "password_hash"])
+        return await opening.open_for_citizen(change, held, transport=transport, device=_device(device), now=now)
 
 
 async def sign_out(actor: Actor, *, everywhere: bool, now: datetime) -> Acknowledged:
     """End this session, or all of whoever asks."""
     if isinstance(actor, actors.Visitor):
-        raise actors.NotSignedIn
+        raise NotSignedIn
     if isinstance(actor, actors.System):
-        raise actors.NotAllowed
+        raise NotAllowed
     async with transaction(now) as change:
         if everywhere:
             await close_all(actor.row, now=now)
@@ -98,24 +107,34 @@ async def own(actor: Actor, *, now: datetime) -> list[Session]:
     return await Session.filter(citizen_id=citizen.id, ended_at=None, expires_at__gt=now).order_by("-last_used_at")
 
 
-async def close_all(row: "Citizen | actors.AgentRow", *, now: datetime, but: int | None = None) -> None:
+async def close_all(row: Citizen | Agent, *, now: datetime, but: int | None = None) -> None:
     """End every session of somebody, but one, in the caller's transaction."""
     mine = {"citizen_id": row.id} if isinstance(row, Citizen) else {"agent_id": row.id}
     await Session.filter(ended_at=None, **mine).exclude(id=but or 0).update(ended_at=now)
 
 
-async def find(identifier: str) -> Citizen | None:
-    """Return the space of a username or an e-mail: the confirmed one first, else the newest."""
-    cleaned = texts.clean(identifier)[:254]
-    if "@" not in cleaned:
-        return await Citizen.get_or_none(username_folded=folding.fold(cleaned)[:40])
-    rows = Citizen.filter(email_folded=identity.folded_email(cleaned)).order_by("-created_at", "-id")
-    return await rows.filter(email_confirmed_at__not_isnull=True).first() or await rows.first()
+async def _whose_password(rows: list[Citizen], password: str) -> Citizen | None:
+    """
+    Return whose chosen password it is: theirs who has proven the address, or theirs who signed up with it last.
+
+    Both are compared, with nobody's where there is none: neither the time it takes nor what comes of it tells one who
+    signs up with an address whether somebody has proven it.
+    """
+    proven = next((row for row in rows if row.email_confirmed_at is not None), None)
+    latest = next((row for row in rows if row.email_confirmed_at is None and row.password_hash is not None), None)
+    for row in (proven, latest):
+        if await hashing.is_right(row.password_hash if row else None, password):
+            return row
+    return None
 
 
-async def _temporary(row: Citizen | None, password: str, *, now: datetime) -> Secret | None:
-    found = await secrets.find(SecretPurpose.TEMPORARY_PASSWORD, password, owner_id=row.id if row else 0)
-    return found if found and found.spent_at is None and found.expires_at > now else None
+async def _note_failure(citizen_id: int, *, device: str | None, now: datetime) -> None:
+    """Write a failure in the journal of whose account it was; as long about it for nobody's."""
+    async with transaction(now, aside=True) as change:
+        if await confirming.held(citizen_id) is None:
+            await nobody.write(change)
+        else:
+            await journal.note(citizen_id, AccountEventKind.SIGN_IN_FAILED, now, device=device)
 
 
 def _device(device: str | None) -> str | None:

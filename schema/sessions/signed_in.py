@@ -38,12 +38,12 @@ class SignedIn:
     @strawberry.field(description="Null while steps are pending, and for a session that sees one demande only.")
     @staticmethod
     def citizen(root: strawberry.Parent[Opened]) -> Citizen | None:
-        return None if root.pending else root.citizen  # type: ignore[return-value]
+        return None if root.pending else root.citizen
 
     @strawberry.field(description="Set, of an agent, even while steps are pending.")
     @staticmethod
     def agent(root: strawberry.Parent[Opened]) -> Agent | None:
-        return root.agent  # type: ignore[return-value]
+        return root.agent
 
 
 @strawberry.type
@@ -76,12 +76,12 @@ class CurrentSession:
     @strawberry.field
     @staticmethod
     def citizen(root: strawberry.Parent[Actor]) -> Citizen | None:
-        return root.row if isinstance(root, actors.Citizen) and not root.pending else None  # type: ignore[return-value]
+        return root.row if isinstance(root, actors.Citizen) and not root.pending else None
 
     @strawberry.field(description="Set, of an agent's session, even while steps are pending.")
     @staticmethod
     def agent(root: strawberry.Parent[Actor]) -> Agent | None:
-        return root.row if isinstance(root, actors.Agent) else None  # type: ignore[return-value]
+        return root.row if isinstance(root, actors.Agent) else None
 
 
 def with_cookie(info: Info, opened: Opened) -> Opened:

@@ -2,11 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from settings import MissingSettings, Mode, Settings
+
+
+def made(**given: Any) -> Settings:
+    """Return the settings of these variables, and of the environment."""
+    return Settings(**given)
+
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
@@ -22,7 +29,7 @@ def test_the_example_is_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
 
-    assert Settings(_env_file=EXAMPLE) == Settings(_env_file=None)
+    assert made(_env_file=EXAMPLE) == made(_env_file=None)
 
 
 def test_production_says_all_that_is_missing_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +38,7 @@ def test_production_says_all_that_is_missing_at_once(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PUBLIC_URL", "https://citoyen.example.org")
 
     with pytest.raises(MissingSettings) as missing:
-        Settings(_env_file=None).refuse_what_is_missing()
+        made(_env_file=None).refuse_what_is_missing()
 
     assert missing.value.names == ["DATABASE_URL", "REDIS_URL", "SMTP_URL", "FILES_URL", "SECRET_KEYS"]
 
@@ -39,13 +46,13 @@ def test_production_says_all_that_is_missing_at_once(monkeypatch: pytest.MonkeyP
 def test_a_mode_is_production_unless_it_says_development(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MODE", raising=False)
 
-    assert Settings(_env_file=None).mode is Mode.PRODUCTION
+    assert made(_env_file=None).mode is Mode.PRODUCTION
 
 
 def test_development_listens_on_this_machine_only() -> None:
-    assert Settings(_env_file=None, mode="development", host="0.0.0.0").listens_on == "127.0.0.1"
+    assert made(_env_file=None, mode="development", host="0.0.0.0").listens_on == "127.0.0.1"
 
 
 def test_a_short_key_is_refused() -> None:
     with pytest.raises(ValidationError, match="32 characters"):
-        Settings(_env_file=None, secret_keys="court,aussi court")
+        made(_env_file=None, secret_keys="court,aussi court")

@@ -1,0 +1,182 @@
+"""Does the house keep its own rules: what is kept, what is said, what the graph shows, where the clock is read?"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLObjectType, GraphQLUnionType, build_schema
+from tortoise import Tortoise
+from tortoise.exceptions import BaseORMException
+
+import language
+from rules.vocabulary.accounts import AccountEventKind
+from rules.vocabulary.errors import ErrorCode
+from rules.vocabulary.letters import LetterKind
+from rules.vocabulary.refusals import RefusalCode
+from schema import graph
+from tests.portal import Portal
+from workers.letters import COMPOSERS
+
+ROOT = Path(__file__).parents[2]
+FLOORS = ("schema", "resolvers", "models", "rules", "connectors", "language", "workers")
+
+
+def _modules(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "node_modules" not in path.parts:
+                yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_the_exported_schema_is_the_one_that_is_served() -> None:
+    assert (ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8") == graph.exported()
+
+
+def test_no_two_members_of_a_union_give_one_name_two_types() -> None:
+    unions = [t for t in build_schema(graph.exported()).type_map.values() if isinstance(t, GraphQLUnionType)]
+    clashes = [
+        f"{union.name}.{name}"
+        for union in unions
+        for one in union.types
+        for other in union.types
+        for name in one.fields.keys() & other.fields.keys()
+        if one is not other and str(one.fields[name].type) != str(other.fields[name].type)
+    ]
+
+    assert unions
+    assert clashes == []
+
+
+def test_every_object_type_and_every_root_field_says_what_it_is() -> None:
+    schema = build_schema(graph.exported())
+    roots = [t for t in (schema.query_type, schema.mutation_type, schema.subscription_type) if t is not None]
+    silent = [f"{root.name}.{name}" for root in roots for name, field in root.fields.items() if not field.description]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_every_code_and_kind_speaks(spoken: str) -> None:
+    wanted = [f"refusal.{code}" for code in RefusalCode if code not in _SPOKEN_BY_VARIANT]
+    wanted += [f"error.{code}" for code in ErrorCode]
+    wanted += [f"event.{kind}" for kind in AccountEventKind]
+
+    assert [code for code in wanted if not language.speaks(code, spoken)] == []
+
+
+#: Said only with the rule that a password does not meet.
+_SPOKEN_BY_VARIANT = {RefusalCode.WEAK_PASSWORD}
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_values() -> None:
+    french, english = (language.catalogue(spoken) for spoken in language.LANGUAGES)
+
+    assert french.keys() == english.keys()
+    for code in french:
+        assert _values(french, code) == _values(english, code), code
+
+
+def _values(catalogue: dict[str, tuple[language.Catalog, str]], code: str) -> set[str]:
+    import string
+
+    catalog, message_id = catalogue[code]
+    message = catalog.get(message_id)
+    assert message is not None
+    forms = message.string if isinstance(message.string, list | tuple) else [message.string]
+    names = {name for form in forms for _, name, _, _ in string.Formatter().parse(str(form)) if name}
+    return names - {"count"}
+
+
+def test_every_letter_kind_is_composed() -> None:
+    assert set(COMPOSERS) == set(LetterKind)
+
+
+def test_the_clock_is_read_at_the_doors_only() -> None:
+    """`now` is a parameter: only the worker's main, which server.py shares, may ask what time it is."""
+    asked = [
+        f"{path}:{node.lineno}"
+        for path, module in _modules("schema", "resolvers", "models", "rules", "language", "workers")
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"now", "utcnow", "today"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"datetime", "date", "dt"}
+        and str(path) != "workers/main.py"
+    ]
+
+    assert asked == []
+
+
+def test_sql_reads_no_clock_of_its_own() -> None:
+    import re
+
+    clock = re.compile(r"\b(now\(\)|current_timestamp|clock_timestamp|localtimestamp)", re.IGNORECASE)
+    asked = [
+        f"{path}:{node.lineno}"
+        for path, module in _modules(*FLOORS)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and clock.search(node.value)
+        and any(word in node.value for word in ("SELECT", "UPDATE", "INSERT", "DELETE", "CREATE"))
+    ]
+
+    assert asked == []
+
+
+async def test_the_models_are_the_tables(portal: Portal) -> None:
+    columns = await portal.sql(
+        "SELECT table_name, column_name, is_nullable = 'YES' AS nullable FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name <> 'tortoise_migrations'"
+    )
+    kept = {(row["table_name"], row["column_name"]): row["nullable"] for row in columns}
+    modelled = {
+        (model._meta.db_table, field.source_field or name): field.null
+        for model in Tortoise.apps["fontaine"].values()
+        for name, field in model._meta.fields_map.items()
+        if name in model._meta.db_fields
+    }
+
+    assert modelled == kept
+
+
+@pytest.mark.parametrize("table", ["account_event", "audit_entry", "terms_acceptance"])
+async def test_an_append_only_table_refuses_update_and_delete(portal: Portal, table: str) -> None:
+    triggers = await portal.sql(
+        "SELECT tgtype FROM pg_trigger WHERE tgrelid = $1::text::regclass AND NOT tgisinternal", table
+    )
+
+    assert triggers, f"{table} has no trigger"
+    claire = await portal.citizen("claire")
+    assert claire.token
+    for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+        if await portal.sql(f"SELECT 1 FROM {table} LIMIT 1"):
+            with pytest.raises(BaseORMException, match="append-only"):
+                await portal.sql(statement)
+
+
+def test_every_graph_type_named_in_the_schema_is_reached() -> None:
+    schema = build_schema(graph.exported())
+    reached: set[str] = set()
+    waiting = [t for t in (schema.query_type, schema.mutation_type, schema.subscription_type) if t is not None]
+    while waiting:
+        found = waiting.pop()
+        if found.name in reached:
+            continue
+        reached.add(found.name)
+        for field in found.fields.values():
+            named = schema.type_map[str(field.type).strip("[]!").replace("]", "").replace("!", "")]
+            members = (
+                schema.get_possible_types(named)
+                if not isinstance(named, GraphQLObjectType) and hasattr(named, "types")
+                else [named]
+            )
+            waiting += [member for member in members if isinstance(member, GraphQLObjectType)]
+
+    objects = {
+        name
+        for name, found in schema.type_map.items()
+        if isinstance(found, GraphQLObjectType) and not name.startswith("__")
+    }
+    assert objects - reached == set()
