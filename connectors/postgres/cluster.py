@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 PORT = 5432  # of no other use here than in the name of the socket
 SOCKET_NAME = f".s.PGSQL.{PORT}"

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 PATIENCE_S = 20.0  # more than a keeper needs at worst for the postmaster of a dead owner (`embedded.KEEPER`)
 
