@@ -15,6 +15,8 @@ from schema.limits.numbers import Limits
 from schema.limits.refusing import bad_input, out_of_bounds
 
 _NAMES = ("query", "documentId", "operationName", "variables", "extensions")
+#: As many as there are values, but for those inside texts: an upper bound that costs nothing.
+_SEPARATORS = (b",", b"[", b"{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def read_json(raw: bytes, limits: Limits, *, depth: int) -> Any:
     :raises GraphQLError: for anything else, a byte order mark, lone surrogates and numbers beyond a double included;
         for NUL characters, a name that comes twice in one object, and what is too deep or too long.
     """
+    if sum(map(raw.count, _SEPARATORS)) > limits.json_values:
+        raise out_of_bounds("values in JSON", allowed=limits.json_values)
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:

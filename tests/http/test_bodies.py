@@ -43,6 +43,7 @@ STRANGE = {
     "a name twice, deep": variables('{"v":[{"a":1,"a":2}]}'),
     "too deep": variables('{"v":' + "[" * 40 + "]" * 40 + "}"),
     "much too deep": variables('{"v":' + "[" * 100_000 + "]" * 100_000 + "}"),
+    "too many values": variables('{"v":[' + "[]," * 20_000 + "0]}"),
     "a huge string": variables('{"v":"' + "a" * 100_001 + '"}'),
     "a huge name": variables('{"' + "a" * 100_001 + '":1}'),
     "no query": b"{}",
