@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 PORT = 5432  # of no other use here than in the name of the socket
 SOCKET_NAME = f".s.PGSQL.{PORT}"
@@ -114,12 +116,7 @@ def evict(data: Path) -> None:
     if not any(mark.exists() for mark in marks):
         return
     for step, patience_s in EVICTION:
-        alive = _processes(data)
-        own = {process.pid for process in alive}
-        for process in alive:
-            with suppress(psutil.NoSuchProcess):
-                if process.ppid() not in own:
-                    process.send_signal(step)
+        _signal(data, step)
         patient_until = time.monotonic() + patience_s
         while _processes(data) and time.monotonic() < patient_until:
             time.sleep(0.05)
@@ -165,8 +162,21 @@ def _quoted(value: str | int) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _processes(data: Path) -> list[psutil.Process]:
+def _signal(data: Path, step: signal.Signals) -> None:
+    import psutil  # comes with the wheel: a server with a DATABASE_URL has neither
+
+    alive = _processes(data)
+    own = {process.pid for process in alive}
+    for process in alive:
+        with suppress(psutil.NoSuchProcess):
+            if process.ppid() not in own:  # the postmaster, which ends its children itself; or orphans
+                process.send_signal(step)
+
+
+def _processes(data: Path) -> list["psutil.Process"]:
     """Answer the living processes of this cluster: all of them work in its folder, and nobody else's postgres does."""
+    import psutil
+
     found = []
     for process in psutil.process_iter(["name"]):
         with suppress(psutil.Error, OSError):

