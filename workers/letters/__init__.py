@@ -1,0 +1,41 @@
+"""Who writes each kind of letter? A composer looks at things as they stand now, and says them or drops the letter."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from models.letters import Letter
+from rules.vocabulary.letters import LetterKind
+from workers.letters import staff
+from workers.letters.accounts import changes, opening, passwords
+from workers.letters.writing import Drop, Mail, Writing, begin
+
+__all__ = ["COMPOSERS", "Composer", "Drop", "Mail"]
+
+Composer = Callable[[Letter, datetime], Awaitable[Mail]]
+
+_WRITERS: dict[LetterKind, Callable[[Writing], Awaitable[Mail]]] = {
+    LetterKind.EMAIL_CODE: opening.email_code,
+    LetterKind.TEMPORARY_PASSWORD: opening.temporary_password,
+    LetterKind.ACCOUNT_EXISTS: opening.account_exists,
+    LetterKind.SPACE_ACTIVATION: opening.space_activation,
+    LetterKind.PASSWORD_RESET: passwords.password_reset,
+    LetterKind.PASSWORD_RESET_REPORTED: passwords.password_reset_reported,
+    LetterKind.PASSWORD_CHANGED: passwords.password_changed,
+    LetterKind.USERNAME_CHANGED: changes.username_changed,
+    LetterKind.EMAIL_CHANGE_CODE: changes.email_change_code,
+    LetterKind.EMAIL_CHANGE_NOTICE: changes.email_change_notice,
+    LetterKind.EMAIL_CHANGED: changes.email_changed,
+    LetterKind.PROFILE_CHANGED: changes.profile_changed,
+    LetterKind.AGENT_INVITATION: staff.agent_invitation,
+}
+
+
+def _composer(write: Callable[[Writing], Awaitable[Mail]]) -> Composer:
+    async def compose(letter: Letter, now: datetime) -> Mail:
+        """Return the mail that `letter` is now. :raises Drop: when it has nothing true to say any more."""
+        return await write(await begin(letter, now))
+
+    return compose
+
+
+COMPOSERS: dict[LetterKind, Composer] = {kind: _composer(write) for kind, write in _WRITERS.items()}

@@ -1,0 +1,100 @@
+"""
+How does a letter become a mail? The three files of its folder, filled in.
+
+They are `<kind>/<fr|en>/{subject.txt, body.txt, body.html}`. A subject is a sentence of ours and takes no variable:
+nothing that anybody typed, and no secret, is ever in it. The French of the files is typed with ordinary spaces; those
+that must not break a line are put in when a file is read.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
+
+import language as sentences
+from resolvers.door import Facts
+from rules.vocabulary.accounts import Language
+from rules.vocabulary.letters import LetterKind
+
+FOLDER = Path(__file__).parent
+#: No relay folds its lines, and the raw mail can still be read.
+_ENCODING = "quoted-printable"
+
+
+class FrenchSpaces(Extension):
+    """Puts no-break spaces where French typography wants them, in what is read from a `fr` folder."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return the source of a template with its spaces before : ; ! ? » and after « made unbreakable."""
+        if name is None or "/fr/" not in name:
+            return source
+        return re.sub(r"(?<=«) | (?=»)| (?=[:;!?](?:[\s<\"{]|$))", "\N{NO-BREAK SPACE}", source)
+
+
+def unlinked(text: object) -> Markup:
+    """Return `text` for HTML, its dots where no program recognises an address, though it is copied as it is."""
+    return Markup(str(escape(text)).replace(".", "<span>.</span>"))  # noqa: S704 -- escaped on this very line
+
+
+_templates = Environment(
+    loader=FileSystemLoader(FOLDER),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    extensions=[FrenchSpaces],
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_templates.filters["unlinked"] = unlinked
+
+
+def render(
+    kind: LetterKind,
+    language: Language,
+    variables: Mapping[str, object],
+    *,
+    facts: Facts,
+    to: str,
+    message_id: str,
+    at: datetime,
+    reply_to: str | None,
+) -> EmailMessage:
+    """
+    Return the mail that a letter of `kind` is, in plain text and in HTML, dated `at`.
+
+    :param variables: all that its files name, with what the layout says: `portal_name`, `contact_email`…
+    :raises jinja2.UndefinedError: when one is missing. :raises ValueError: when a header would hold a line end.
+    """
+    folder = f"{kind.value}/{language.lower()}"
+    subject = " ".join(_templates.get_template(f"{folder}/subject.txt").render().split())
+    given = {**variables, "subject": subject, "language": language.lower(), "is_answered": reply_to is not None}
+    given["say"] = lambda code, **values: sentences.say(code, values, language)
+
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(display_name=str(variables["portal_name"]), addr_spec=facts.mail_from)
+    if reply_to is not None:
+        message["Reply-To"] = Address(addr_spec=reply_to)
+    message["To"] = Address(addr_spec=to)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language.lower()
+    message.set_content(_templates.get_template(f"{folder}/body.txt").render(given), cte=_ENCODING)
+    html = _templates.get_template(f"{folder}/body.html").render(given)
+    message.add_alternative(html, subtype="html", cte=_ENCODING)
+    return message
+
+
+def message_id(letter_id: int, facts: Facts) -> str:
+    """Return a letter's Message-ID, the same at each attempt, telling of nobody."""
+    return f"<letter-{letter_id}@{urlsplit(facts.public_url).hostname or 'localhost'}>"
