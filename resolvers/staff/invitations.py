@@ -4,22 +4,16 @@ from datetime import datetime
 
 from models.accounts import Secret
 from models.staff import Agent
-from resolvers import guesses, hashing, letters, secrets
-from resolvers.accounts import chosen_passwords
+from resolvers import hashing, letters, secrets
+from resolvers.accounts import chosen_passwords, links
+from resolvers.accounts.links import LinkInvalid
 from resolvers.actors import Actor
-from resolvers.errors import Expired, Fields, Refused
+from resolvers.errors import Expired, Fields
 from resolvers.sessions import signing
 from resolvers.staff import audit
 from resolvers.transactions import Acknowledged, Change, transaction
-from rules.vocabulary.accounts import SecretPurpose, Try
+from rules.vocabulary.accounts import SecretPurpose
 from rules.vocabulary.letters import LetterKind
-from rules.vocabulary.refusals import RefusalCode
-
-
-class LinkInvalid(Refused):
-    """Unknown, spent or altered; or whoever it invited is no longer wanted, or has come."""
-
-    code = RefusalCode.LINK_INVALID
 
 
 async def invite(change: Change, row: Agent) -> None:
@@ -42,14 +36,13 @@ async def accept(actor: Actor, *, token: str, password: str, password_confirmati
     """
     Choose a first password with the link of an invitation, once.
 
-    :raises LinkInvalid: unknown or spent. :raises Expired: too old. :raises InvalidInput: the password will not do.
+    :raises LinkInvalid: unknown or spent, or of somebody who is not to come any more. :raises Expired: too old.
+    :raises InvalidInput: the password will not do.
     """
-    async with guesses.guess(Try.LINK, token, now) as guess:
-        secret = await secrets.find(SecretPurpose.AGENT_INVITATION, token)
-        row = await Agent.get_or_none(id=secret.agent_id, active=True) if secret is not None else None
-        if secret is None or secret.spent_at is not None or row is None:
-            raise LinkInvalid
-        await guess.was_right()
+    secret = await links.find(SecretPurpose.AGENT_INVITATION, token, now=now)
+    row = await Agent.get_or_none(id=secret.agent_id, active=True)
+    if secret.spent_at is not None or row is None:
+        raise LinkInvalid
     if secret.expires_at <= now:
         raise Expired
     fields = Fields()
