@@ -1,5 +1,6 @@
 """When is a guess one too many? After 5 failures a minute or 25 a day, for one target and for one address."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,5 +22,5 @@ def wait_s(failures: list[datetime], now: datetime) -> int:
         recent = sorted(at for at in failures if at > now - window.length)
         if len(recent) >= window.failures:
             frees_at = recent[-window.failures] + window.length
-            waits.append(max(1, int((frees_at - now).total_seconds()) + 1))
+            waits.append(math.ceil((frees_at - now).total_seconds()))
     return max(waits)
