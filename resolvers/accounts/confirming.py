@@ -7,47 +7,84 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.accounts import Citizen
-from resolvers.accounts import identity
+from resolvers import letters
 from resolvers.errors import Conflict
+from resolvers.transactions import Change
+from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.refusals import RefusalCode
 
 
 class AddressTaken(Conflict):
-    """Somebody else has proven the address in between."""
+    """Somebody else has proven the address in between; only ever said to one who reads its mails."""
 
     code = RefusalCode.ALREADY_DONE
 
+    def __init__(self) -> None:
+        super().__init__(variant="address")
 
-async def waiting(address: str, *, limit: int) -> list[Citizen]:
-    """Return the spaces of an address that nobody has entered yet, newest first."""
-    return (
-        await Citizen.filter(email_folded=identity.folded_email(address), email_confirmed_at=None)
-        .order_by("-created_at", "-id")
-        .limit(limit)
+
+async def hold(change: Change, email_folded: str) -> None:
+    """
+    Let one change at a time decide whose an address is.
+
+    Taken before the row of any citizen: whoever confirms an address drops the others who wait at it, and two who hold
+    one row each would wait for each other.
+    """
+    await change.connection.execute_query(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"address {email_folded}"]
     )
+
+
+async def held(citizen_id: int) -> Citizen | None:
+    """Return a citizen's row as it stands now, nobody else's to change until the caller's transaction ends."""
+    return await Citizen.filter(id=citizen_id).select_for_update(no_key=True).first()
+
+
+async def holder(email_folded: str) -> Citizen | None:
+    """Return whoever has proven an address."""
+    return await Citizen.get_or_none(email_folded=email_folded, email_confirmed_at__not_isnull=True)
+
+
+async def tell_holder(change: Change, holder: Citizen) -> None:
+    """Have it mailed to the holder of an address that somebody typed it: once an hour, however often it is."""
+    await letters.write(change, LetterKind.ACCOUNT_EXISTS, holder, occasion=f"{change.now:%Y-%m-%dT%H}")
 
 
 async def confirm(row: Citizen, *, now: datetime) -> None:
     """
-    Write that the address is theirs and drop the sign-ups that others made with it, in the caller's transaction.
+    Write that the address is theirs and drop the sign-ups that others made with it; the caller holds the address.
 
     :raises AddressTaken: when another space has proven it.
     """
     if row.email_confirmed_at is not None:
         return
+    row.email_confirmed_at = now
+    await give(row, ["email_confirmed_at"])
+
+
+async def give(row: Citizen, columns: list[str]) -> None:
+    """
+    Save the proven address of a citizen, with those columns, and drop the sign-ups that others made with it.
+
+    :raises AddressTaken: when another space has proven it.
+    """
     try:
         async with in_transaction():
-            await Citizen.filter(id=row.id).update(email_confirmed_at=now)
+            await row.save(update_fields=columns)
     except IntegrityError:
         raise AddressTaken from None
-    row.email_confirmed_at = now
     await erase("email_folded = $1 AND email_confirmed_at IS NULL AND NOT by_collectivite", [row.email_folded])
 
 
 async def erase(condition: str, values: list[object]) -> int:
-    """Delete spaces that nobody entered, their journals too, in the caller's transaction; return how many."""
+    """
+    Delete spaces that nobody entered, their journals too, in the caller's transaction; return how many.
+
+    One that is being entered at this instant is left alone.
+    """
     connection = get_connection("default")
     await connection.execute_query("SELECT set_config('fontaine.erasing', 'on', true)")
-    erased, _ = await connection.execute_query(f"DELETE FROM citizen WHERE {condition}", values)  # noqa: S608
+    some = f"SELECT id FROM citizen WHERE {condition} FOR UPDATE SKIP LOCKED"  # noqa: S608 - a condition of ours
+    erased = await connection.execute_query_dict(f"DELETE FROM citizen WHERE id IN ({some}) RETURNING id", values)  # noqa: S608
     await connection.execute_query("SELECT set_config('fontaine.erasing', 'off', true)")
-    return erased
+    return len(erased)

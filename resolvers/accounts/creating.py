@@ -6,9 +6,9 @@ from datetime import datetime
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.accounts import Citizen, Secret
+from models.accounts import Citizen
 from resolvers import captchas, guesses, hashing, letters, secrets
-from resolvers.accounts import chosen_passwords, confirming, identity, journal
+from resolvers.accounts import chosen_passwords, confirming, identified, identity, journal, nobody
 from resolvers.actors import Actor
 from resolvers.errors import Fields, InvalidInput, Refused, Wrong
 from resolvers.sessions import opening
@@ -26,9 +26,6 @@ from rules.vocabulary.accounts import (
 )
 from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.refusals import RefusalCode
-
-#: How many codes mailed to one address are good at once; an address nobody confirmed gets no more mails in an hour.
-CODES_ALIVE = 5
 
 
 class CaptchaFailed(Refused):
@@ -108,7 +105,9 @@ async def create(
 
 async def resend(actor: Actor, *, email: str, now: datetime) -> Acknowledged:
     """
-    Send the first mail again (000: « vérifiez dans les indésirables »); the same answer for an unknown address.
+    Send the first mail again (000: « vérifiez dans les indésirables »).
+
+    The answer and the work are the same for an unknown address.
 
     :raises InvalidInput: when it is no address.
     """
@@ -117,8 +116,12 @@ async def resend(actor: Actor, *, email: str, now: datetime) -> Acknowledged:
     fields.refuse_if_any()
 
     async with transaction(now) as change:
-        for row in await confirming.waiting(address, limit=1):
-            await _write_first_letter(change, row)
+        rows = await identified.waiting(address)
+        if rows:
+            await _write_first_letter(change, rows[0])
+        else:
+            await nobody.write(change)
+        change.ring()
         return change.acknowledges("acknowledgement.accountMailResend")
 
 
@@ -130,26 +133,19 @@ async def confirm_email(
 
     :raises WrongCode: wrong, spent or too old. :raises TooMany: after too many wrong ones.
     """
-    address = identity.folded_email(email.strip())
+    address = identified.folded(email)
     async with guesses.guess(Try.EMAIL_CODE, address, now) as guess:
-        secret = await _code_mailed_to(address, code.strip())
+        owners = [row.id for row in await identified.waiting(address)]
+        secret = await secrets.find_good(SecretPurpose.EMAIL_CODE, "".join(code.split()), owners, now=now)
         async with transaction(now) as change:
-            if secret is None or secret.citizen_id is None or not await secrets.spend(secret, now):
+            await confirming.hold(change, address)
+            row = await confirming.held((secret and secret.citizen_id) or 0)
+            if secret is None or row is None or not await secrets.spend(secret, now):
                 raise WrongCode
-            row = await Citizen.get(id=secret.citizen_id)
             await confirming.confirm(row, now=now)
             signed_in = await opening.open_for_citizen(change, row, transport=transport, device=None, now=now)
         await guess.was_right()
     return signed_in
-
-
-async def _code_mailed_to(address: str, code: str) -> Secret | None:
-    rows = await confirming.waiting(address, limit=CODES_ALIVE)
-    for row in rows:
-        secret = await secrets.find(SecretPurpose.EMAIL_CODE, code, owner_id=row.id)
-        if secret is not None:
-            return secret
-    return None
 
 
 async def _insert(row: Citizen, chosen: str | None) -> None:
@@ -169,13 +165,11 @@ async def _insert(row: Citizen, chosen: str | None) -> None:
 
 
 async def _write_first_letter(change: Change, row: Citizen) -> None:
-    holder = await Citizen.get_or_none(email_folded=row.email_folded, email_confirmed_at__not_isnull=True)
-    if holder is not None and holder.id != row.id:
-        # Once an hour is enough for somebody whose address others type.
-        await letters.write(change, LetterKind.ACCOUNT_EXISTS, holder, occasion=f"{change.now:%Y-%m-%dT%H}")
-        return
-    kind = first_letter(row)
-    await letters.write(change, kind, row, occasion=change.now)
+    holder = await confirming.holder(row.email_folded)
+    if holder is None:
+        await letters.write(change, first_letter(row), row, occasion=change.now)
+    else:
+        await confirming.tell_holder(change, holder)
 
 
 def first_letter(row: Citizen) -> LetterKind:

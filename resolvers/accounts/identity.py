@@ -11,9 +11,7 @@ from rules.vocabulary.refusals import RefusalCode
 
 NAME_MAX = 80
 ADDRESS_LINE_MAX = 100
-_COUNTRIES = frozenset(
-    str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha()
-)
+_COUNTRIES = frozenset(str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha())
 
 
 def line(fields: Fields, path: str | tuple[str, ...], text: str, *, maximum: int) -> str:
