@@ -1,7 +1,7 @@
 """
 How is a root field played: its gate, its input read whole, its verb called once a key, its refusal told as data?
 
-`@mutation(gate)` and `@query(gate)` declare one; schema/gates.py decides who passes.
+`@mutation(gate)`, `@query(gate)` and `@subscription(gate)` declare one; schema/gates.py decides who passes.
 """
 
 import dataclasses
@@ -68,6 +68,11 @@ def query(gate: Gate, **options: Any) -> Callable[[Resolver], Any]:
     return lambda verb: strawberry.field(
         resolver=verb, extensions=[Looked(gate)], description=_described(verb), **options
     )
+
+
+def subscription(gate: Gate) -> Callable[[Resolver], Any]:
+    """Declare a subscription that passes `gate`; its docstring is its description."""
+    return lambda verb: strawberry.subscription(resolver=verb, extensions=[Looked(gate)], description=_described(verb))
 
 
 def _described(verb: Resolver) -> str | None:

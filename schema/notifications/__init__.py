@@ -1,0 +1,1 @@
+"""What does a citizen see and say of what the portal tells them?"""
