@@ -1,0 +1,76 @@
+"""How does a citizen change or complete what the portal knows of them (001: « Mes données personnelles »)?"""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from models.accounts import Citizen
+from resolvers import actors, letters
+from resolvers.accounts import confirming, identity
+from resolvers.actors import Actor
+from resolvers.errors import Fields, NotSignedIn
+from resolvers.transactions import transaction
+from rules.vocabulary.accounts import Civility, ContactMethod, Language
+from rules.vocabulary.letters import LetterKind
+from rules.vocabulary.refusals import RefusalCode
+
+#: What a stranger would change to be reached in the citizen's place; the citizen is told.
+_REACHED_AT = ("phone", "postal_address")
+_REQUIRED = {
+    "first_name": "firstName",
+    "last_name": "lastName",
+    "preferred_contact": "preferredContact",
+    "language": "language",
+}
+
+
+class ProfileChanges(TypedDict, total=False):
+    """What is to change; what is not named stays, and None empties."""
+
+    civility: Civility | None
+    first_name: str | None
+    last_name: str | None
+    phone: str | None
+    postal_address: dict[str, str | None] | None
+    preferred_contact: ContactMethod | None
+    language: Language | None
+
+
+async def update(actor: Actor, *, changes: ProfileChanges, now: datetime) -> Citizen:
+    """
+    Change only what is named, and have it mailed when the phone or the address is another.
+
+    :raises InvalidInput: every wrong field; REQUIRED where None is given for what may not be empty.
+    """
+    citizen = actors.citizen(actor)
+    fields = Fields()
+    wanted = _judged(fields, changes)
+    fields.refuse_if_any()
+
+    async with transaction(now) as change:
+        row = await confirming.held(citizen.id)
+        if row is None:
+            raise NotSignedIn
+        changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, wanted[name])
+        if changed:
+            row.search = identity.search_text(row.first_name, row.last_name, row.username, row.email)
+            await row.save(update_fields=[*changed, "search"])
+        if any(name in changed for name in _REACHED_AT):
+            await letters.write(change, LetterKind.PROFILE_CHANGED, row, occasion=now)
+        return change.gives(row)
+
+
+def _judged(fields: Fields, changes: ProfileChanges) -> dict[str, Any]:
+    """Return what is to change as it is kept, noting what is wrong with it."""
+    wanted: dict[str, Any] = dict(changes)
+    for name, path in _REQUIRED.items():
+        if name in wanted and wanted[name] is None:
+            fields.wrong(path, RefusalCode.REQUIRED)
+        elif name in ("first_name", "last_name") and name in wanted:
+            wanted[name] = identity.line(fields, path, wanted[name], maximum=identity.NAME_MAX)
+    if "phone" in wanted:
+        wanted["phone"] = identity.phone(fields, "phone", wanted["phone"])
+    if "postal_address" in wanted:
+        wanted["postal_address"] = identity.postal_address(fields, "postalAddress", wanted["postal_address"])
+    return wanted
