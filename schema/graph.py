@@ -10,11 +10,16 @@ from strawberry.tools import merge_types
 from strawberry.types.base import StrawberryObjectDefinition, StrawberryType
 
 from schema import gates, words
+from schema.accounts.activating import ActivatingMutations
+from schema.accounts.changing import ChangingMutations
 from schema.accounts.citizen import Citizen
 from schema.accounts.creating import CreatingMutations
+from schema.accounts.profiles import ProfileMutations
+from schema.accounts.resetting import ResettingMutations
 from schema.captchas import CaptchaMutations
 from schema.context import Info
 from schema.nodes import Node, reached
+from schema.notifications.reading import NotificationMutations, NotificationSubscriptions
 from schema.portal.dashboard import DashboardQueries
 from schema.portal.news import NewsMutations
 from schema.portal.pages import PageMutations
@@ -67,6 +72,11 @@ QUERIES = (GroundQueries, PortalQueries, DashboardQueries, DeskQueries)
 MUTATIONS = (
     CaptchaMutations,
     CreatingMutations,
+    ActivatingMutations,
+    ResettingMutations,
+    ChangingMutations,
+    ProfileMutations,
+    NotificationMutations,
     SigningMutations,
     AgentSigningMutations,
     ManagingMutations,
@@ -76,6 +86,7 @@ MUTATIONS = (
     SurveyMutations,
     TermsMutations,
 )
+SUBSCRIPTIONS = (NotificationSubscriptions,)
 
 
 def build(**options: Any) -> strawberry.Schema:
@@ -83,6 +94,7 @@ def build(**options: Any) -> strawberry.Schema:
     return strawberry.Schema(
         query=merge_types("Query", QUERIES),
         mutation=merge_types("Mutation", MUTATIONS),
+        subscription=merge_types("Subscription", SUBSCRIPTIONS),
         config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
         **options,
     )

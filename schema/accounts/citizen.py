@@ -5,13 +5,18 @@ import datetime as dt
 import strawberry
 
 from models.accounts import Citizen as Row
-from resolvers import steps
+from resolvers import notifications, steps
+from resolvers.accounts import journal, terms
 from resolvers.sessions import signing
 from rules.vocabulary.accounts import AccountKind, Civility, ContactMethod, Language, PendingStep
 from schema import addresses
+from schema.accounts.acceptances import TermsAcceptance
+from schema.accounts.events import AccountEvent
 from schema.addresses import PostalAddress
+from schema.connections import Connection, connect
 from schema.context import Context, Info
 from schema.nodes import Node, shows
+from schema.notifications.notification import Notification
 from schema.scalars import EmailAddress, PhoneNumber
 from schema.sessions.session import Session
 
@@ -53,6 +58,11 @@ class Citizen(Node):
     async def pending_steps(root: strawberry.Parent[Row]) -> list[PendingStep]:
         return list(await steps.of_citizen(root))
 
+    @strawberry.field(description="The latest, of the terms in force or not.")
+    @staticmethod
+    async def accepted_terms(root: strawberry.Parent[Row], info: Info) -> TermsAcceptance | None:
+        return await terms.latest_accepted(info.context.actor)
+
     @strawberry.field(description="False for a space born of FranceConnect that has chosen none.")
     @staticmethod
     def has_password(root: strawberry.Parent[Row]) -> bool:
@@ -61,4 +71,21 @@ class Citizen(Node):
     @strawberry.field
     @staticmethod
     async def sessions(root: strawberry.Parent[Row], info: Info) -> list[Session]:
-        return await signing.own(info.context.actor, now=info.context.now)  # type: ignore[return-value]
+        return await signing.own(info.context.actor, now=info.context.now)
+
+    @strawberry.field(description="Journal of the account: sign-ins, failures, changes of password or address.")
+    @staticmethod
+    async def account_events(
+        root: strawberry.Parent[Row], info: Info, first: int = 20, after: str | None = None
+    ) -> Connection[AccountEvent]:
+        page: Connection[AccountEvent] = await connect(journal.own(info.context.actor), first, after)
+        return page
+
+    @strawberry.field
+    @staticmethod
+    async def notifications(
+        root: strawberry.Parent[Row], info: Info, unread_only: bool = False, first: int = 20, after: str | None = None
+    ) -> Connection[Notification]:
+        told = notifications.own(info.context.actor, unread_only=unread_only)
+        page: Connection[Notification] = await connect(told, first, after)
+        return page
