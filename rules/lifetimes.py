@@ -19,3 +19,9 @@ LAST_USED_STEP = timedelta(minutes=1)
 FRESH_SIGN_IN = timedelta(minutes=5)
 #: Of an address that gives a file to whoever has it.
 SIGNED_ADDRESS = timedelta(minutes=5)
+#: Past its end, a secret is kept so long that its link can be told from an altered one.
+OLD_SECRET = timedelta(days=30)
+ENDED_SESSION = timedelta(days=7)
+#: An address somebody has signed in from is remembered, as a digest, so that strangers do not slow them there.
+KNOWN_ADDRESS = timedelta(days=180)
+READ_NOTIFICATION = timedelta(days=365)
