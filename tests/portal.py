@@ -152,6 +152,7 @@ class Portal:
     @asynccontextmanager
     async def untouched(self, *but: str) -> AsyncIterator[None]:
         """Assert that the block writes no row of any table, but guesses, captchas, journals and the tables named."""
+        await self.settled()
         before = await self._rows(but)
         yield
         assert await self._rows(but) == before
