@@ -5,7 +5,7 @@ BIN := .venv/bin
 EXPLORER := schema/explorer
 EXPLORER_SOURCES := $(shell find $(EXPLORER)/src -type f 2>/dev/null) $(addprefix $(EXPLORER)/,index.html vite.config.ts tsconfig.json)
 
-.PHONY: help run test check bench lock explorer reset lint types imports
+.PHONY: help run credentials test check bench lock explorer reset lint types imports
 
 help:
 	@echo "make run     the portal, with everything it rests on, filled with a demonstration collectivité"
@@ -34,6 +34,10 @@ types: .venv/dev
 
 imports: .venv/dev
 	@$(BIN)/lint-imports
+
+# Who can sign in to the demonstration, with the one-time codes of now.
+credentials:
+	@$(BIN)/python server.py credentials
 
 reset:
 	rm -rf var

@@ -2,6 +2,7 @@
 How does a request come in, and what is plugged into what?
 
     python server.py [serve]                  serve the portal
+    python server.py credentials              say who can sign in to the demonstration, with the one-time codes of now
     python server.py migrate                  bring the database up to date
     python server.py agent-create EMAIL NAME  invite the first administrator
     python server.py export-schema            write schema/schema.graphql
@@ -14,7 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,9 +46,12 @@ from schema.limits import Limits
 from schema.refusals import sentence
 from settings import VAR, Explorer, MissingSettings, Settings, TrustedDocuments
 from workers import main as workers_main
+from workers.demo import credentials
+from workers.demo.filling import Demonstration
 from workers.logs import write_json_lines
 
 SCHEMA_FILE = Path(__file__).parent / "schema" / "schema.graphql"
+DEMONSTRATION = VAR / "demonstration.json"
 
 Clock = Callable[[], datetime]
 
@@ -120,7 +124,6 @@ def uvicorn_config(app: Starlette, **options: Any) -> uvicorn.Config:
     )
 
 
-
 class CannotStart(Exception):
     """What the operator has to mend first."""
 
@@ -151,26 +154,37 @@ async def serve(settings: Settings) -> None:
     try:
         listening = socket.create_server((settings.listens_on, settings.port))
     except OSError as taken:
-        raise CannotStart(f"{settings.listens_on}:{settings.port} cannot be listened on ({taken.strerror}): set PORT") from None
+        raise CannotStart(
+            f"{settings.listens_on}:{settings.port} cannot be listened on ({taken.strerror}): set PORT"
+        ) from None
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     async with running(settings) as portal:
         server = _Server(uvicorn_config(portal.app), told)
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        if settings.is_development:
-            await _welcome(settings, portal, server, began)
-        await serving
+        welcome = asyncio.create_task(_welcome(settings, portal, server, began))
+        await server.serve(sockets=[listening])
+        welcome.cancel()
+        with suppress(asyncio.CancelledError):
+            await welcome
 
 
 async def _welcome(settings: Settings, portal: Running, server: uvicorn.Server, began: float) -> None:
     """Say where everything is, and fill an empty portal with the demonstration collectivité."""
-    while not server.started:
+    if not settings.is_development:
+        return
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
-    url = portal.parts.facts.public_url
-    print(f"Fontaine is up after {time.monotonic() - began:.1f} s, for this machine only (development mode):")
-    print(f"  the graph      {url}/graphql")
+    parts, url = portal.parts, portal.parts.facts.public_url
+    print(f"Fontaine is up after {time.monotonic() - began:.1f} s (development mode, for this machine only):")
     print(f"  the explorer   {url}/explorer")
-    if portal.parts.mailbox is not None:
+    print(f"  the graph      {url}/graphql")
+    if parts.mailbox is not None:
         print(f"  the mails      {url}/mails")
+        filling = Demonstration(parts.door, parts.mailbox, workers_main.utc_now, DEMONSTRATION)
+        if await filling.is_wanted():
+            print("Filling the demonstration collectivité…", flush=True)
+            await filling.fill()
+        for line in credentials.lines(filling.credentials, workers_main.utc_now()):
+            print(line)
     print("Ctrl-C stops it; run again, it goes on with what it had.", flush=True)
 
 
@@ -193,11 +207,15 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("serve", help="serve the portal (what happens without a command)")
     commands.add_parser("migrate", help="bring the database up to date")
+    commands.add_parser("credentials", help="say who can sign in to the demonstration")
     commands.add_parser("export-schema", help="write schema/schema.graphql")
     invite = commands.add_parser("agent-create", help="invite the first administrator")
     invite.add_argument("email")
     invite.add_argument("name")
     said = parser.parse_args(arguments)
+    if said.command == "credentials":
+        print("\n".join(credentials.lines(credentials.read(DEMONSTRATION), workers_main.utc_now())))
+        return 0
     if said.command == "export-schema":
         SCHEMA_FILE.write_text(graph.exported(), encoding="utf-8")
         return 0
