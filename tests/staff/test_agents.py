@@ -18,7 +18,7 @@ BRUNO = "bruno.vidal@mairie.example.org"
 
 @pytest.fixture
 async def ada(portal: Portal) -> Client:
-    return await people.ada(portal)
+    return await portal.agent("ADMINISTRATOR", name="Ada Fontanel")
 
 
 async def id_of(email: str) -> str:
@@ -42,7 +42,7 @@ async def test_tells_every_wrong_field_at_once(portal: Portal, ada: Client) -> N
 
 async def test_an_address_is_one_agent_s_whatever_its_case(portal: Portal, ada: Client) -> None:
     async with portal.untouched():
-        refused = await save_agent(ada, ADA.upper())
+        refused = await save_agent(ada, ada.email.upper())
 
     assert [(field["path"], field["code"]) for field in refused["fields"]] == [(["email"], "DUPLICATE")]
 
@@ -107,9 +107,8 @@ async def test_an_inactive_one_is_signed_out_and_one_made_active_again_starts_an
 
 
 @pytest.mark.parametrize("lowered", [{"role": "MANAGER"}, {"role": "ADMINISTRATOR", "active": False}])
-async def test_the_last_administrator_cannot_be_lowered_nor_removed(
-    portal: Portal, ada: Client, lowered: dict[str, object]
-) -> None:
+async def test_the_last_administrator_cannot_be_lowered_nor_removed(portal: Portal, lowered: dict[str, object]) -> None:
+    ada = await people.ada(portal)
     # One who has not come yet could invite nobody.
     await save_agent(ada, BRUNO, role="ADMINISTRATOR")
     await portal.settled()
@@ -120,9 +119,8 @@ async def test_the_last_administrator_cannot_be_lowered_nor_removed(
     assert refused["code"] == "NOT_IN_THIS_STATE"
 
 
-async def test_two_administrators_who_lower_each_other_at_the_same_instant_leave_one(
-    portal: Portal, ada: Client
-) -> None:
+async def test_two_administrators_who_lower_each_other_at_the_same_instant_leave_one(portal: Portal) -> None:
+    ada = await people.ada(portal)
     await save_agent(ada, BRUNO, role="ADMINISTRATOR")
     bruno, _ = await people.come(portal, BRUNO)
 

@@ -50,7 +50,8 @@ async def test_tells_who_did_what_to_whom_newest_first(portal: Portal) -> None:
 
 
 async def test_is_for_administrators_only(portal: Portal) -> None:
-    ada = await people.ada(portal)
+    await people.create_first_administrator(portal)
+    ada = await portal.agent("ADMINISTRATOR")
     marc = await portal.agent("MANAGER", services=["eau"])
     line = (await ada.data(AUDIT))["agent"]["audit"]["edges"][0]["node"]["id"]
     look = "query N($i: ID!) { node(id: $i) { id } }"
@@ -72,7 +73,7 @@ async def test_the_database_refuses_to_change_it(portal: Portal, change: str) ->
 
 
 async def test_a_refusal_leaves_no_line(portal: Portal) -> None:
-    ada = await people.ada(portal)
+    ada = await portal.agent("ADMINISTRATOR")
     before = await AuditEntry.all().count()
 
     await people.save_agent(ada, "nobody")

@@ -9,7 +9,7 @@ from tests.staff.people import SERVICE
 
 
 async def test_a_slug_is_one_service_that_a_second_save_changes(portal: Portal) -> None:
-    ada = await people.ada(portal)
+    ada = await portal.agent("ADMINISTRATOR")
     given = {"slug": "eau", "name": "Eau", "domain": "WATER", "email": "eau@mairie.example.org", "phone": "0326693800"}
 
     made = await ada.play("serviceSave", given, SERVICE)
@@ -28,7 +28,7 @@ async def test_a_slug_is_one_service_that_a_second_save_changes(portal: Portal) 
 
 
 async def test_ten_saves_of_one_slug_at_the_same_instant_make_one_service(portal: Portal) -> None:
-    ada = await people.ada(portal)
+    ada = await portal.agent("ADMINISTRATOR")
 
     answers = await asyncio.gather(
         *[ada.play("serviceSave", {"slug": "eau", "name": f"Eau {n}"}, SERVICE) for n in range(10)]
@@ -39,7 +39,7 @@ async def test_ten_saves_of_one_slug_at_the_same_instant_make_one_service(portal
 
 
 async def test_tells_every_wrong_field_at_once(portal: Portal) -> None:
-    ada = await people.ada(portal)
+    ada = await portal.agent("ADMINISTRATOR")
     given = {"slug": "Éau ", "name": "x" * 121, "email": "eau", "phone": "12"}
 
     async with portal.untouched():
@@ -54,7 +54,7 @@ async def test_tells_every_wrong_field_at_once(portal: Portal) -> None:
 
 
 async def test_anyone_reaches_a_service_by_its_id(portal: Portal) -> None:
-    ada = await people.ada(portal)
+    ada = await portal.agent("ADMINISTRATOR")
     service = await people.service(ada, "eau")
 
     seen = await portal.client().data(
