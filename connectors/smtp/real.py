@@ -47,7 +47,7 @@ class Relay:
 
         :param url: as `servers.parse` reads it.
         :param local_hostname: how we present ourselves: a name that the server may look up.
-        :param step_timeout_s: the longest wait for one answer, but for the last: the server may look into the mail.
+        :param step_timeout_s: the longest that connecting may take, and then that naming sender and recipients may.
         :param timeout_s: the longest that one mail may take in all, once its turn has come.
         :param tls_context: which certificates to believe; those the machine believes when left out.
         :raises ValueError: when the URL is none of an SMTP server.
@@ -97,14 +97,18 @@ class Relay:
             username=server.username,
             password=server.password,
             local_hostname=self._local_hostname,
-            timeout=self._step_timeout_s,
+            timeout=None,  # aiosmtplib's own would swallow a cancellation now and then, before Python 3.12
             use_tls=server.tls is servers.Tls.FROM_THE_START,
             start_tls=server.tls is servers.Tls.STARTTLS,
             tls_context=self._tls_context,
         )
         try:
-            await client.connect()
-            await client.ehlo()
+            async with asyncio.timeout(self._step_timeout_s):
+                await client.connect()
+                await client.ehlo()
+        except TimeoutError:
+            client.close()
+            raise MailDelayed("connecting to the SMTP server took too long") from None
         except (aiosmtplib.SMTPException, OSError) as error:
             # Whatever is answered here, 5xx too, is said of us and not of the mail.
             client.close()
@@ -117,16 +121,17 @@ class Relay:
     async def _hand_over(self, client: aiosmtplib.SMTP, envelope: _Envelope, message: EmailMessage) -> None:
         is_offered = False
         try:
-            await _announce(client, envelope)
+            async with asyncio.timeout(self._step_timeout_s):
+                await _announce(client, envelope)
             content = _content(client, envelope, message)
             is_offered = True
-            await client.data(content, timeout=self._timeout_s)
+            await client.data(content)
         except aiosmtplib.SMTPResponseException as answer:
             await self._begin_anew(client)
             if answer.code == _CLOSING and not is_offered:
                 raise _HungUp("the SMTP server is closing") from None
             raise self._not_sent(answer, envelope) from None
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError):
+        except (aiosmtplib.SMTPServerDisconnected, TimeoutError):
             client.close()
             raise (MailDelayed if is_offered else _HungUp)("the connection to the SMTP server was lost") from None
         except (
@@ -139,7 +144,8 @@ class Relay:
     async def _begin_anew(self, client: aiosmtplib.SMTP) -> None:
         """Have the server forget the mail it refused, and keep the connection; drop it when that cannot be done."""
         try:
-            await client.rset()
+            async with asyncio.timeout(self._step_timeout_s):
+                await client.rset()
         except (aiosmtplib.SMTPException, OSError):
             client.close()
         self._keep(client)

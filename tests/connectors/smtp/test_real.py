@@ -2,6 +2,7 @@
 
 import asyncio
 import email.policy
+import random
 import socket
 import time
 from collections.abc import Callable
@@ -183,6 +184,22 @@ async def test_a_mail_given_up_midway_spoils_nothing_for_the_next(
     last = catcher.mails[-1]
     assert (last.recipients, last.message["Subject"]) == (("next@example.fr",), "next")
     assert subjects(catcher).count("next") == 1
+
+
+async def test_a_cancellation_is_never_swallowed(relay: Smtp, catcher: Catcher, mail: Mail) -> None:
+    dice = random.Random(3)
+
+    async def send_for_ever() -> None:
+        while True:
+            await relay.send(mail())
+
+    for _ in range(150):
+        task = asyncio.create_task(send_for_ever())
+        await asyncio.sleep(dice.random() * 0.01)
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=1)
+        assert done
+        assert task.cancelled()
 
 
 async def test_a_server_that_comes_back_is_found_again(relay: Smtp, catcher: Catcher, mail: Mail) -> None:
