@@ -1,5 +1,6 @@
 """Which Redis do the bell, the bus and the rates speak to: the deployment's, or one inside the process?"""
 
+import asyncio
 import logging
 import time
 from typing import Any
@@ -9,12 +10,12 @@ from arq.connections import ArqRedis
 from redis.asyncio.connection import ConnectionPool
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 log = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT_S = 1.0
-ANSWER_TIMEOUT_S = 3.0
-#: Once it could not be reached, no request waits for it again before this long.
+#: Once it could not be reached, nobody waits for it again before this long.
 REST_S = 1.0
 
 
@@ -24,13 +25,24 @@ async def redis_pool(url: str | None) -> ArqRedis:
 
     Jobs are JSON, not pickle. `aclose()` closes every connection.
     """
-    redis = ArqRedis(_connections(url), job_serializer=_dumps, job_deserializer=orjson.loads)
+    redis = ArqRedis(_connections(url), job_serializer=to_json, job_deserializer=from_json)
     redis.auto_close_connection_pool = True
     try:
         await redis.ping()
     except RedisError as error:
         log.warning("Redis does not answer (%s): letters wait for the sweep until it does", type(error).__name__)
     return redis
+
+
+def to_json(job: dict[str, Any]) -> bytes:
+    """Write a job down as JSON; arq's worker wants it too. It also writes the exception of a job that failed."""
+    return orjson.dumps(job, default=repr)
+
+
+def from_json(job: bytes) -> dict[str, Any]:
+    """Read what `to_json` wrote."""
+    read: dict[str, Any] = orjson.loads(job)
+    return read
 
 
 class _Pool(ConnectionPool):
@@ -42,10 +54,13 @@ class _Pool(ConnectionPool):
         if not connection.is_connected and time.monotonic() < self._unreachable_until:
             raise RedisConnectionError("Redis could not be reached a moment ago")
         try:
-            await super().ensure_connection(connection)
-        except (RedisError, OSError):
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                await super().ensure_connection(connection)
+        except (RedisError, OSError) as error:
             self._unreachable_until = time.monotonic() + REST_S
-            raise
+            if isinstance(error, RedisError):
+                raise
+            raise RedisTimeoutError("Redis did not answer in time") from error
 
 
 def _connections(url: str | None) -> ConnectionPool:
@@ -55,9 +70,6 @@ def _connections(url: str | None) -> ConnectionPool:
         from fakeredis.aioredis import FakeAsyncRedisConnection
 
         return ConnectionPool(connection_class=FakeAsyncRedisConnection, server=FakeServer())
-    return _Pool.from_url(url, socket_connect_timeout=CONNECT_TIMEOUT_S, socket_timeout=ANSWER_TIMEOUT_S)
-
-
-def _dumps(job: dict[str, Any]) -> bytes:
-    # arq also writes down the exception of a job that failed.
-    return orjson.dumps(job, default=repr)
+    # No `socket_timeout`: redis-py applies it by asyncio.wait_for, which before Python 3.12 swallows a cancellation now
+    # and then, and a worker told to stop would not. Those who must not wait bound their own calls.
+    return _Pool.from_url(url, socket_keepalive=True)

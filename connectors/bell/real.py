@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 #: The job's name.
 LOOK = "look"
 TURN_KEY = "fontaine:bell:turn"
+ANSWER_TIMEOUT_S = 1.0
 #: A Redis that stays away is worth a line now and then, not one for each letter.
 WARN_EVERY_S = 60.0
 #: What the worker's `poll_delay` should be: a ring waits half of it, and a look at the queue costs half a millisecond.
@@ -38,8 +39,9 @@ class RedisBell:
     async def ring(self) -> None:
         """Have the worker look; when Redis is away, say so in the log once a minute and leave it to the sweep."""
         try:
-            turn = int(await self._redis.get(TURN_KEY) or 0)
-            await self._redis.enqueue_job(LOOK, _job_id=f"{LOOK}:{turn}")
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                turn = int(await self._redis.get(TURN_KEY) or 0)
+                await self._redis.enqueue_job(LOOK, _job_id=f"{LOOK}:{turn}")
         except (RedisError, OSError) as error:
             if time.monotonic() - self._warned_at >= WARN_EVERY_S:
                 self._warned_at = time.monotonic()

@@ -18,6 +18,7 @@ from connectors.bus.backlogs import Backlog
 log = logging.getLogger(__name__)
 
 PREFIX = "fontaine:live:"
+ANSWER_TIMEOUT_S = 1.0
 #: So long a silence makes us ask whether Redis is still there; twice as long, that it is not.
 PING_EVERY_S = 10.0
 RETRY_S = 0.5
@@ -52,7 +53,8 @@ class RedisBus:
     async def publish(self, channel: str, payload: dict[str, Any]) -> None:
         """Tell those who listen to `channel`; when Redis is away, say so in the log once a minute."""
         try:
-            await self._redis.publish(PREFIX + channel, orjson.dumps(payload))
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                await self._redis.publish(PREFIX + channel, orjson.dumps(payload))
         except (RedisError, OSError) as error:
             self._warn(error)
 

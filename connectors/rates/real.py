@@ -1,5 +1,6 @@
 """How are hits counted together by all processes, in Redis?"""
 
+import asyncio
 import logging
 import math
 import time
@@ -10,6 +11,7 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 PREFIX = "fontaine:rate:"
+ANSWER_TIMEOUT_S = 1.0
 WARN_EVERY_S = 60.0
 
 
@@ -23,7 +25,7 @@ class RedisRates:
     async def hit(self, key: str, *, window_s: int) -> int:
         """Count one more for `key`; 0 when Redis is away, said in the log once a minute."""
         try:
-            async with self._redis.pipeline(transaction=True) as together:
+            async with asyncio.timeout(ANSWER_TIMEOUT_S), self._redis.pipeline(transaction=True) as together:
                 # The window is set with the counter itself: INCR alone, and a crash, would leave one that never ends.
                 together.set(PREFIX + key, 0, ex=window_s, nx=True)
                 together.incr(PREFIX + key)
@@ -38,7 +40,8 @@ class RedisRates:
     async def opens_in_s(self, key: str) -> int:
         """Return the seconds until the window of `key` ends."""
         try:
-            left_ms = int(await self._redis.pttl(PREFIX + key))
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                left_ms = int(await self._redis.pttl(PREFIX + key))
         except (RedisError, OSError):
             return 1
         return max(1, math.ceil(left_ms / 1000))
