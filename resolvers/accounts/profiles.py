@@ -13,8 +13,8 @@ from rules.vocabulary.accounts import Civility, ContactMethod, Language
 from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.refusals import RefusalCode
 
-#: What a stranger would change to be reached in the citizen's place; the citizen is told.
-_REACHED_AT = ("phone", "postal_address")
+#: What a stranger would change to be reached in the citizen's place, as the letter that tells the citizen names it.
+_REACHED_AT = {"phone": "phone", "postal_address": "postalAddress"}
 _REQUIRED = {
     "first_name": "firstName",
     "last_name": "lastName",
@@ -56,8 +56,9 @@ async def update(actor: Actor, *, changes: ProfileChanges, now: datetime) -> Cit
         if changed:
             row.search = identity.search_text(row.first_name, row.last_name, row.username, row.email)
             await row.save(update_fields=[*changed, "search"])
-        if any(name in changed for name in _REACHED_AT):
-            await letters.write(change, LetterKind.PROFILE_CHANGED, row, occasion=now)
+        told = [part for name, part in _REACHED_AT.items() if name in changed]
+        if told:
+            await letters.write(change, LetterKind.PROFILE_CHANGED, row, occasion=" ".join([now.isoformat(), *told]))
         return change.gives(row)
 
 

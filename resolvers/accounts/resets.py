@@ -32,6 +32,8 @@ async def choose(actor: Actor, *, token: str, password: str, password_confirmati
     if secret.expires_at <= now:
         raise Expired
     owner = await _owner(secret)
+    if owner is None or (isinstance(owner, Agent) and not owner.active):
+        raise LinkInvalid
     fields = Fields()
     await chosen_passwords.judge_for(fields, owner, password, password_confirmation)
     fields.refuse_if_any()
@@ -77,16 +79,16 @@ async def report(actor: Actor, *, token: str, now: datetime) -> Acknowledged:
         return change.acknowledges("acknowledgement.passwordResetReport")
 
 
-async def _owner(secret: Secret) -> Citizen | Agent:
-    """:raises LinkInvalid: for an agent who has left."""
-    owner: Citizen | Agent | None
+async def owner_of(secret_id: int) -> Citizen | Agent | None:
+    """Return whose a link is that was reported, for the letter that says so."""
+    secret = await Secret.get_or_none(id=secret_id)
+    return await _owner(secret) if secret else None
+
+
+async def _owner(secret: Secret) -> Citizen | Agent | None:
     if secret.citizen_id is not None:
-        owner = await Citizen.get_or_none(id=secret.citizen_id)
-    else:
-        owner = await Agent.get_or_none(id=secret.agent_id, active=True)
-    if owner is None:
-        raise LinkInvalid
-    return owner
+        return await Citizen.get_or_none(id=secret.citizen_id)
+    return await Agent.get_or_none(id=secret.agent_id)
 
 
 async def _hold(change: Change, owner: Citizen | Agent) -> Citizen | Agent | None:

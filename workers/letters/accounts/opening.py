@@ -1,6 +1,7 @@
 """What do the letters that open a space say?"""
 
 from models.accounts import Citizen
+from resolvers.accounts import activating
 from rules import lifetimes
 from rules.vocabulary.accounts import SecretPurpose
 from rules.vocabulary.letters import DropReason
@@ -75,5 +76,4 @@ async def space_activation(writing: Writing) -> Mail:
 
 def _activation_link(writing: Writing, row: Citizen, key: str) -> str:
     """Return the link with id, day, hour and key (003: « datecreat=20200609&heurecreat=829&key=… »)."""
-    made_at = writing.here(row.created_at)
-    return writing.link("activation", id=row.id, datecreat=f"{made_at:%Y%m%d}", heurecreat=f"{made_at:%H%M}", key=key)
+    return writing.link("activation", **activating.link_parts(row, key))

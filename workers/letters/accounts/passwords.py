@@ -2,6 +2,7 @@
 
 from models.accounts import Citizen
 from models.staff import Agent
+from resolvers.accounts import resets
 from rules import lifetimes
 from rules.vocabulary.accounts import SecretPurpose
 from rules.vocabulary.letters import DropReason
@@ -28,15 +29,15 @@ async def password_reset(writing: Writing) -> Mail:
 
 
 async def password_reset_reported(writing: Writing) -> Mail:
-    """Tell an administrator whose password somebody else asked to renew (S001-6)."""
+    """Tell an administrator whose password somebody else asked to renew (S001-6): a citizen's or a colleague's."""
     row = await writing.agent()
-    citizen = await Citizen.get_or_none(id=writing.letter.subject_id)
-    if citizen is None:
+    owner = await resets.owner_of(writing.letter.subject_id)
+    if owner is None:
         raise Drop(DropReason.SUBJECT_GONE)
     return writing.mail(
         row.email,
         greeting=writing.greeting(row),
-        account=account(citizen),
+        account=account(owner),
         reported_at=writing.moment(writing.letter.created_at),
         explorer=writing.explorer,
     )
