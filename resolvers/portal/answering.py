@@ -90,8 +90,8 @@ async def answered(pairs: Sequence[tuple[int, int]]) -> list[bool]:
 
 async def _vote(change: Change, survey_id: int, citizen_id: int) -> None:
     """Of the same citizen's answers at the same instant, the database lets one through."""
-    written, _ = await change.connection.execute_query(
-        "INSERT INTO survey_voter (digest, survey_id) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING",
+    written = await change.connection.execute_query_dict(
+        "INSERT INTO survey_voter (digest, survey_id) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING RETURNING digest",
         [door.current().keys.digest(_VOTER, _voter(survey_id, citizen_id)), survey_id],
     )
     if not written:
