@@ -29,6 +29,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
+from connectors.postgres.cluster import NotInstalled
+from connectors.postgres.embedded import StartFailed
 from connectors.postgres.ownership import FolderInUse
 from resolvers import door
 from resolvers.actors import System
@@ -41,8 +43,10 @@ from schema.explorer import mailbox, page
 from schema.http import health
 from schema.http.records import Records
 from schema.http.safety import Safety
+from schema.http.slow_clients import DeadlineProtocol
 from schema.http.view import GraphQLView
 from schema.limits import Limits
+from schema.portal import sheets
 from schema.refusals import sentence
 from settings import VAR, Explorer, MissingSettings, Settings, TrustedDocuments
 from workers import main as workers_main
@@ -56,14 +60,17 @@ DEMONSTRATION = VAR / "demonstration.json"
 Clock = Callable[[], datetime]
 
 
-def create_app(settings: Settings, parts: workers_main.Parts, clock: Clock) -> Starlette:
-    """Return the application: every route, and what stands around them."""
+def create_app(
+    settings: Settings, parts: workers_main.Parts, clock: Clock, *, schema_for_all: bool | None = None
+) -> Starlette:
+    """Return the application: every route, and what stands around them. In development everybody sees the schema."""
     house = House(
         machines=parts.machines,
         keys=parts.keys,
         facts=parts.facts,
         clock=clock,
         is_development=settings.is_development,
+        schema_for_all=settings.is_development if schema_for_all is None else schema_for_all,
         requests_per_minute=settings.requests_per_minute,
         allowed_origins=(*settings.allowed_origins, parts.facts.public_url),
         trusted_proxies=settings.trusted_proxies,
@@ -72,7 +79,12 @@ def create_app(settings: Settings, parts: workers_main.Parts, clock: Clock) -> S
         manifest=documents.manifest(),
     )
     view = GraphQLView(graph.build(), hooks(house), Limits(executions=settings.executions))
-    routes: list[BaseRoute] = [*view.routes(), *captcha_media.routes(house), *health.routes(settings.metrics_token)]
+    routes: list[BaseRoute] = [
+        *view.routes(),
+        *captcha_media.routes(house),
+        *sheets.routes(house),
+        *health.routes(settings.metrics_token),
+    ]
     if settings.explorer is Explorer.ON:
         routes += page.routes()
     if settings.is_development and parts.mailbox is not None:
@@ -112,7 +124,7 @@ def uvicorn_config(app: Starlette, **options: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="none",
-        http="httptools",
+        http=DeadlineProtocol,
         ws="websockets-sansio",
         lifespan="off",
         access_log=False,
@@ -236,7 +248,7 @@ def main(arguments: list[str]) -> int:
     except Refused as refused:
         print(f"server.py: {sentence(refused.code, refused.variant, refused.values, Language.EN)}", file=sys.stderr)
         return 1
-    except (CannotStart, FolderInUse) as reason:
+    except (CannotStart, FolderInUse, NotInstalled, StartFailed) as reason:
         print(f"server.py: {reason}", file=sys.stderr)
         return 1
     return 0

@@ -33,6 +33,8 @@ class House:
     facts: Facts
     clock: Callable[[], datetime]
     is_development: bool
+    #: Whether everybody may see the schema; else staff alone.
+    schema_for_all: bool
     requests_per_minute: int
     allowed_origins: Collection[str]
     trusted_proxies: Collection[str]
@@ -80,7 +82,7 @@ def hooks(house: House) -> Hooks[Context]:
         return session is None or await finding.is_open(session.id, now=house.clock())
 
     def may_introspect(context: Context) -> bool:
-        return house.is_development or (isinstance(context.actor, Agent) and not context.actor.pending)
+        return house.schema_for_all or (isinstance(context.actor, Agent) and not context.actor.pending)
 
     def only_trusted(context: Context) -> bool:
         if isinstance(context.actor, Agent):
