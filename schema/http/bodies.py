@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import orjson
@@ -112,20 +113,19 @@ def read_json(raw: bytes, limits: Limits, *, depth: int) -> Any:
 
 def _check(value: object, limits: Limits, depth: int) -> None:
     level = [value]
-    for _ in range(depth + 1):
+    for reached in count():
         inner: list[object] = []
         for each in level:
             if isinstance(each, str):
                 _check_text(each, limits)
-            elif isinstance(each, dict):
+            elif isinstance(each, dict | list):
+                if reached == depth:
+                    raise out_of_bounds("levels of JSON", allowed=depth)
                 inner.extend(each)
-                inner.extend(each.values())
-            elif isinstance(each, list):
-                inner.extend(each)
+                inner.extend(each.values() if isinstance(each, dict) else ())
         if not inner:
             return
         level = inner
-    raise out_of_bounds("levels of JSON", allowed=depth)
 
 
 def _check_text(text: str, limits: Limits) -> None:

@@ -56,10 +56,6 @@ class DeadlineProtocol(HttpToolsProtocol):
         if self._awaiting is _Awaiting.HEAD and self._received > self.head_bytes:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
-    def handle_websocket_upgrade(self) -> None:
-        self._await_nothing()
-        super().handle_websocket_upgrade()
-
     def on_message_begin(self) -> None:
         if self._awaiting is not _Awaiting.HEAD:
             self._await_head()

@@ -41,7 +41,7 @@ STRANGE = {
     "a lone low surrogate": variables('{"v":"\\udc00x"}'),
     "a name twice": b'{"query":"{hello}","query":"{thing{name}}"}',
     "a name twice, deep": variables('{"v":[{"a":1,"a":2}]}'),
-    "too deep": variables('{"v":' + "[" * 40 + "]" * 40 + "}"),
+    "too deep": variables('{"unused":' + "[" * 40 + "]" * 40 + "}"),
     "much too deep": variables('{"v":' + "[" * 100_000 + "]" * 100_000 + "}"),
     "too many values": variables('{"v":[' + "[]," * 20_000 + "0]}"),
     "a huge string": variables('{"v":"' + "a" * 100_001 + '"}'),

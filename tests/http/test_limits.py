@@ -168,6 +168,12 @@ def test_the_cost_follows_the_variables_of_each_request() -> None:
     assert refused.extensions["given"] == 1 + 1 + 30 * (1 + 30 * (1 + 30 * 1))
 
 
+def test_a_page_of_less_than_nothing_buys_nothing() -> None:
+    dear = "things(first:100){things(first:100){name size}}"
+
+    assert refusal(f"{{{dear} less:things(first:-100){{{dear}}}}}") is not None
+
+
 def test_a_page_of_no_said_size_costs_what_the_schema_answers() -> None:
     default = refusal("{things{things{things{name}}} thing{things{things{things{name}}}}}", limits=Limits(cost=1))
     neither = refusal("{thing{history{name}}}", limits=Limits(cost=1))

@@ -185,6 +185,27 @@ async def test_a_connection_serves_again_and_again_and_each_request_has_its_own_
     assert said.startswith(b"HTTP/1.1 408 ")
 
 
+async def test_half_a_request_behind_another_is_not_told_in_place_of_its_answer() -> None:
+    body = b'{"query":"{slow(seconds:0.5)}"}'
+
+    async with serving(door(), http=Impatient) as address, line(address) as pipelining:
+        await pipelining.send(head(len(body)) + body + b"POST /gra")
+        said = await pipelining.rest()
+
+    assert said == b""
+
+
+async def test_line_ends_between_requests_keep_no_connection_open() -> None:
+    async with serving(door(), http=Impatient) as address, line(address) as kept:
+        await kept.send(head(len(BODY)) + BODY)
+        await kept.answer()
+        began = perf_counter()
+        await kept.drip(b"\r\n" * 200, 0.01)
+        await kept.rest()
+
+    assert perf_counter() - began < 1
+
+
 async def test_two_requests_at_once_are_answered_in_order() -> None:
     async with serving(door(), http=Impatient) as address, line(address) as pipelining:
         await pipelining.send((head(len(BODY)) + BODY) * 2)
@@ -194,8 +215,8 @@ async def test_two_requests_at_once_are_answered_in_order() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [b"X-Long: " + b"a" * 40_000, b"\r\n".join(b"X-%d: a" % n for n in range(200)), b"X-Drip: " + b"b" * 500_000],
-    ids=["one long header", "many headers", "a header without end"],
+    [b"X-Long: " + b"a" * 40_000, b"\r\n".join(b"X-%d: a" % n for n in range(200)), b"X-Huge: " + b"b" * 500_000],
+    ids=["one long header", "many headers", "a huge header"],
 )
 async def test_a_head_that_is_too_large_is_refused(header: bytes) -> None:
     async with serving(door()) as address, line(address) as large:
@@ -204,6 +225,14 @@ async def test_a_head_that_is_too_large_is_refused(header: bytes) -> None:
 
     assert said.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n") or not said
     assert b"hello" not in said
+
+
+async def test_a_head_without_end_is_refused_before_its_deadline() -> None:
+    async with serving(door()) as address, line(address) as endless:
+        await endless.send(head(1)[:-2] + b"X-Endless: " + b"a" * 33_000)
+        said = await endless.rest()
+
+    assert said.startswith(b"HTTP/1.1 431 ")
 
 
 async def test_a_long_address_is_refused_and_an_honest_one_read() -> None:
