@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import language
 from models.accounts import Citizen
@@ -65,10 +64,6 @@ class Writing:
     def moment(self, at: datetime) -> str:
         """Write an instant out in the letter's language and the collectivité's time zone."""
         return language.moment(at, self.letter.language, self.portal.time_zone)
-
-    def here(self, at: datetime) -> datetime:
-        """Return an instant as the collectivité's clocks show it."""
-        return at.astimezone(ZoneInfo(self.portal.time_zone))
 
     def say(self, code: str, **values: object) -> str:
         """Return a sentence in the letter's language."""

@@ -1,6 +1,5 @@
 """What do the letters that open a space say?"""
 
-from models.accounts import Citizen
 from resolvers.accounts import activating
 from rules import lifetimes
 from rules.vocabulary.accounts import SecretPurpose
@@ -65,15 +64,10 @@ async def space_activation(writing: Writing) -> Mail:
         row.email,
         is_answered=False,
         greeting=writing.greeting(row),
-        activation_link=_activation_link(writing, row, key),
+        activation_link=writing.link("activation", **activating.link_parts(row, key)),
         link_until=link_until,
         username=inert.username(row.username),
         password=password,
         password_until=password_until,
         home=writing.home,
     )
-
-
-def _activation_link(writing: Writing, row: Citizen, key: str) -> str:
-    """Return the link with id, day, hour and key (003: « datecreat=20200609&heurecreat=829&key=… »)."""
-    return writing.link("activation", **activating.link_parts(row, key))

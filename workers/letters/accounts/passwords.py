@@ -1,11 +1,12 @@
 """What do the letters about somebody's password say, a citizen's or an agent's?"""
 
-from models.accounts import Citizen
+from models.accounts import Citizen, Secret
+from models.letters import Letter
 from models.staff import Agent
 from resolvers.accounts import resets
 from rules import lifetimes
 from rules.vocabulary.accounts import SecretPurpose
-from rules.vocabulary.letters import DropReason
+from rules.vocabulary.letters import DropReason, LetterKind
 from workers.letters import unconfirmed
 from workers.letters.writing import Drop, Mail, Writing, account
 
@@ -29,16 +30,21 @@ async def password_reset(writing: Writing) -> Mail:
 
 
 async def password_reset_reported(writing: Writing) -> Mail:
-    """Tell an administrator whose password somebody else asked to renew (S001-6): a citizen's or a colleague's."""
+    """Tell an administrator whose password somebody else asked to renew, and whether it has changed since (S001-6)."""
     row = await writing.agent()
-    owner = await resets.owner_of(writing.letter.subject_id)
-    if owner is None:
+    link = await Secret.get_or_none(id=writing.letter.subject_id)
+    owner = await resets.owner_of(link.id) if link else None
+    if link is None or owner is None:
         raise Drop(DropReason.SUBJECT_GONE)
+    whose = {"citizen_id": owner.id} if isinstance(owner, Citizen) else {"agent_id": owner.id}
+    changes = Letter.filter(kind=LetterKind.PASSWORD_CHANGED, created_at__gte=link.born_at, **whose)
+    latest = await changes.order_by("-created_at").first()
     return writing.mail(
         row.email,
         greeting=writing.greeting(row),
         account=account(owner),
         reported_at=writing.moment(writing.letter.created_at),
+        changed_at=writing.moment(latest.created_at) if latest else None,
         explorer=writing.explorer,
     )
 
