@@ -28,8 +28,9 @@ async def redis_pool(url: str | None) -> ArqRedis:
     redis = ArqRedis(_connections(url), job_serializer=to_json, job_deserializer=from_json)
     redis.auto_close_connection_pool = True
     try:
-        await redis.ping()
-    except RedisError as error:
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            await redis.ping()
+    except (RedisError, OSError) as error:
         log.warning("Redis does not answer (%s): letters wait for the sweep until it does", type(error).__name__)
     return redis
 

@@ -80,10 +80,11 @@ class RedisBus:
 
     async def close(self) -> None:
         """Listen no more. Readers are given nothing further."""
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.wait([self._listening])
-            self._listening = None
+        listening, self._listening = self._listening, None
+        while listening is not None and not listening.done():
+            # Again, until it heeds: fakeredis waits by asyncio.wait_for, which may swallow it before Python 3.12.
+            listening.cancel()
+            await asyncio.wait([listening], timeout=0.1)
 
     async def _enter(self, name: str, held: _Channel) -> None:
         if held.is_heard.is_set():
