@@ -50,20 +50,27 @@ class Teller:
         shown = GraphQLError(
             _plain(error.message), error.nodes, error.source, error.positions, error.path, error.original_error, values
         )
-        described = self._describe(shown, language)
+        described = self._described(shown, language)
         code, message = described or (values["code"], shown.message)
         if code == ErrorCode.INTERNAL:
-            self._log(error, values.setdefault("incident", _unforeseen()["incident"]))
+            incident = values.setdefault("incident", secrets.token_hex(8))
+            self._log(error.original_error or error, incident, error.path or "the door")
             message = message if described else _MASK
         else:
             values.pop("incident", None)
         return {**shown.formatted, "message": message, "extensions": {**values, "code": str(code)}}
 
-    def _log(self, error: GraphQLError, incident: str) -> None:
-        bug = error.original_error or error
+    def _described(self, error: GraphQLError, language: str) -> tuple[str, str] | None:
+        try:
+            return self._describe(error, language)
+        except Exception as bug:  # noqa: BLE001 - the sentence is missing, but the error must be told
+            self._log(bug, secrets.token_hex(8), "its description")
+            return None
+
+    def _log(self, bug: BaseException, incident: str, place: object) -> None:
         kinds = " from ".join(self._kind(each) for each in _chain(bug))
         where = "".join(traceback.StackSummary.extract(traceback.walk_tb(bug.__traceback__)).format()[-_FRAMES:])
-        _logger.error("incident %s at %s: %s\n%s", incident, error.path or "the door", kinds, where)
+        _logger.error("incident %s at %s: %s\n%s", incident, place, kinds, where)
 
     def _kind(self, bug: BaseException) -> str:
         name = f"{type(bug).__module__}.{type(bug).__qualname__}"

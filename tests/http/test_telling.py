@@ -112,6 +112,18 @@ async def test_a_described_error_is_not_logged_as_an_incident(caplog: pytest.Log
     assert "incident" not in caplog.text
 
 
+async def test_an_error_that_cannot_be_described_is_told_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    def describe(error: GraphQLError, language: str) -> tuple[str, str]:
+        raise KeyError(language)
+
+    async with calling(door(describe=describe)) as client:
+        response = await client.post("/graphql", json=[])
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "KeyError" in caplog.text
+
+
 async def test_a_hook_that_breaks_is_an_incident_and_no_failure_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
     async def broken(asked: Any) -> None:
         raise ConnectionError(f"no route to {asked.parameters.query}")
