@@ -213,6 +213,15 @@ async def _invite_first_administrator(settings: Settings, email: str, name: str)
     print(f"An invitation leaves for {email} as soon as a worker turns.")
 
 
+async def _play(said: argparse.Namespace, settings: Settings) -> None:
+    if said.command == "migrate":
+        await _migrate(settings)
+    elif said.command == "agent-create":
+        await _invite_first_administrator(settings, said.email, said.name)
+    else:
+        await serve(settings)
+
+
 def main(arguments: list[str]) -> int:
     """Play one of the commands of this file's head."""
     parser = argparse.ArgumentParser(prog="server.py", description="The portal: its server and its commands.")
@@ -238,13 +247,9 @@ def main(arguments: list[str]) -> int:
         print(f"server.py: {wrong}", file=sys.stderr)
         return 2
     write_json_lines(settings.log_level, VAR / "portal.log" if settings.is_development else None)
-    play = {
-        "migrate": lambda: _migrate(settings),
-        "agent-create": lambda: _invite_first_administrator(settings, said.email, said.name),
-    }.get(said.command, lambda: serve(settings))
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(play())
+            runner.run(_play(said, settings))
     except Refused as refused:
         print(f"server.py: {sentence(refused.code, refused.variant, refused.values, Language.EN)}", file=sys.stderr)
         return 1

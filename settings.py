@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         default="",
-        description="postgresql://user:password@host:5432/name. Development without it starts an embedded PostgreSQL in var/pg.",
+        description="postgresql://user:password@host:5432/name. Development without it embeds one, in var/pg.",
     )
     database_pool: int = Field(
         default=10, ge=1, le=200, description="Connections to PostgreSQL, at most, of one process."
@@ -75,11 +75,9 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field(
         default="",
-        description="smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465. Development without it catches mails on a page.",
+        description="smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Development without it catches mails.",
     )
-    files_url: str = Field(
-        default="", description="s3://bucket/prefix. Development without it keeps files in var/files."
-    )
+    files_url: str = Field(default="", description="s3://bucket/prefix, where the files that citizens send are kept.")
     secret_keys: Words = Field(
         default=(), description="Keys of 32 characters or more, separated by commas: the first signs, all verify."
     )

@@ -12,7 +12,7 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 
 def has_strange_characters(text: str) -> bool:
-    """Tell whether `text` holds what no keyboard writes: NUL, other controls, lone surrogates, directions overridden."""
+    """Tell whether `text` holds what no keyboard writes: controls, lone surrogates, overridden directions."""
     return any(
         (unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in _ALLOWED_CONTROLS)
         or "‪" <= c <= "‮"

@@ -11,7 +11,7 @@ _SHAPE = re.compile(r"[\w.\-' ]+")
 
 
 def judge(username: str) -> RefusalCode | None:
-    """Return why `username` (already trimmed) cannot be one, or None. Never an @: it could tell of somebody's e-mail."""
+    """Return why `username` (already trimmed) cannot be one, or None. Never an @, which could tell of an e-mail."""
     if len(username) < MIN_LENGTH:
         return RefusalCode.TOO_SHORT
     if len(username) > MAX_LENGTH or len(fold(username)) > MAX_LENGTH:

@@ -1,4 +1,4 @@
-"""How does an error of the graph speak: always a code, a sentence in the reader's language, and nothing of our insides?"""
+"""How does an error of the graph speak: a code, a sentence in the reader's language, nothing of our insides?"""
 
 from graphql import GraphQLError
 

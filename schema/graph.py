@@ -70,7 +70,7 @@ class GroundQueries:
     @staticmethod
     async def nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         """At most 100, each as `node` answers it, in the order asked."""
-        return [await reached(info.context, id) for id in ids]
+        return [await reached(info.context, each) for each in ids]
 
 
 QUERIES = (GroundQueries, PortalQueries, DashboardQueries, DeskQueries)

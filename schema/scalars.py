@@ -1,8 +1,8 @@
 """
 How are dates, numbers and addresses written in the graph?
 
-Inputs are lenient: any string passes coercion, and one that cannot be read becomes `Unreadable`; the door of the mutation
-collects all of them into one refusal (schema/inputs.py), so that every wrong field is told at once.
+Inputs are lenient: any string passes coercion, and one that cannot be read becomes `Unreadable`; the door of the
+mutation collects all of them into one refusal (schema/inputs.py), so that every wrong field is told at once.
 """
 
 import datetime as dt

@@ -96,18 +96,18 @@ async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Por
     """The whole portal, served over HTTP, its worker beside it and its mails caught by a real SMTP server."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    given: dict[str, Any] = dict(
-        _env_file=None,
-        mode="development",
-        database_url=database_url,
-        redis_url=_redis_url(worker_id),
-        smtp_url="",
-        public_url=url,
-        secret_keys="une clé de trente-deux caractères au moins pour les tests",
-        trusted_proxies="127.0.0.1",
-        requests_per_minute=1_000_000,
-        mail_from="ne-pas-repondre@fontaine.example.org",
-    )
+    given: dict[str, Any] = {
+        "_env_file": None,
+        "mode": "development",
+        "database_url": database_url,
+        "redis_url": _redis_url(worker_id),
+        "smtp_url": "",
+        "public_url": url,
+        "secret_keys": "une clé de trente-deux caractères au moins pour les tests",
+        "trusted_proxies": "127.0.0.1",
+        "requests_per_minute": 1_000_000,
+        "mail_from": "ne-pas-repondre@fontaine.example.org",
+    }
     settings = Settings(**given)
     clock = Clock()
     async with AsyncExitStack() as stack:
@@ -122,10 +122,10 @@ async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Por
 
 
 @pytest.fixture
-async def portal(running_portal: Portal) -> AsyncIterator[Portal]:
+async def portal(running_portal: Portal) -> Portal:
     """The portal as it is before anybody has come: no row but those the migrations laid, no mail, the clock right."""
     await running_portal.forget_everything()
-    yield running_portal
+    return running_portal
 
 
 @asynccontextmanager

@@ -165,7 +165,8 @@ class Portal:
             if row["tablename"] not in ignored
         ]
         whole = " UNION ALL ".join(
-            f"SELECT '{table}' AS name, count(*) || ':' || coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') AS rows"
+            f"SELECT '{table}' AS name,"
+            " count(*) || ':' || coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') AS rows"
             f' FROM "{table}" t'
             for table in tables
         )

