@@ -2,7 +2,8 @@
 How does a verb change things: all or nothing, once a key, and told only after the commit?
 
 `async with transaction(now) as change:` opens it; `return change.gives(row)` says what came of it. When the request
-bears an Idempotency-Key, the same transaction keeps that, so that the second call answers from it (resolvers/idempotency.py).
+bears an Idempotency-Key, the same transaction keeps that, so that the second call answers from it
+(resolvers/idempotency.py).
 The worker's bell is rung and the live bus told after the commit, never before, and never when it fails.
 """
 

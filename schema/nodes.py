@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import strawberry
 
@@ -55,7 +55,7 @@ def _description(cls: type) -> str | None:
     return " ".join(cls.__doc__.split()) if cls.__doc__ else None
 
 
-async def reached(context: Context, global_id: str) -> Any:
+async def reached(context: Context, global_id: str) -> Node | None:
     """Return the row of an id, as its graph type, for whoever asks; None when it is not there or not theirs."""
     said = ids.read(global_id)
     found = shown.get(said[0]) if said else None
@@ -63,4 +63,4 @@ async def reached(context: Context, global_id: str) -> Any:
     if found is None or found.reach is None or key is None:
         return None
     row = await found.reach(context, key)
-    return None if row is None else strawberry.cast(found.graph_type, row)
+    return None if row is None else cast(Node, strawberry.cast(found.graph_type, row))

@@ -1,5 +1,7 @@
 """What does the demonstration collectivité tell everyone?"""
 
+from typing import Any
+
 from rules.vocabulary.portal import FormFieldKind
 
 PORTAL_NAME = "Valmont-la-Fontaine (démonstration)"
@@ -44,7 +46,7 @@ NEWS = (
 )
 
 SURVEY_TITLE = "Votre avis sur l’espace citoyen"
-SURVEY_FIELDS = [
+SURVEY_FIELDS: list[dict[str, Any]] = [
     {
         "key": "satisfaction",
         "label": "Êtes-vous satisfait de votre espace citoyen ?",
