@@ -17,10 +17,17 @@ from rules import excerpts
 from rules.vocabulary.portal import Audience
 from rules.vocabulary.staff import AgentRole
 
+LATEST = 5
+
 
 def visible(actor: Actor) -> Listing:
     """Return the news for whoever asks, newest first."""
     return Listing(News.filter(audience__in=audiences(actor)), "published_at")
+
+
+async def latest(actor: Actor) -> list[News]:
+    """Return the few that a home page begins with, in one statement."""
+    return (await visible(actor).page(LATEST)).rows
 
 
 async def one(actor: Actor, news_id: int) -> News | None:

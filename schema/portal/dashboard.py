@@ -2,8 +2,8 @@
 
 import strawberry
 
-from resolvers import actors
-from resolvers.portal import home
+from resolvers import actors, notifications
+from resolvers.portal import news
 from schema import gates
 from schema.accounts.citizen import Citizen
 from schema.context import Info
@@ -24,12 +24,12 @@ class Dashboard:
     @strawberry.field(description="The latest five.")
     @staticmethod
     async def news(root: strawberry.Parent[actors.Citizen]) -> list[News]:
-        return await home.latest_news(root)
+        return await news.latest(root)
 
     @strawberry.field
     @staticmethod
     async def unread_notifications(root: strawberry.Parent[actors.Citizen]) -> int:
-        return await home.unread_notifications(root)
+        return await notifications.own(root, unread_only=True).count()
 
 
 @strawberry.type
