@@ -1,5 +1,6 @@
 """What do the tests of surveys ask, and how do they answer?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.portal import Client, Portal
@@ -49,13 +50,15 @@ async def ask(manager: Client, title: str = "Votre avis nous intéresse", **more
     return await manager.play("surveySave", {"title": title, "formFields": FORM, **more}, SURVEY)
 
 
-async def answer(client: Client, survey_id: str, answers: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+async def answer(
+    client: Client, survey_id: str, answers: dict[str, Any] | None = None, captcha: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Answer a survey; return what came of it."""
-    given = {"survey": survey_id, "answers": {"satisfait": "oui"} if answers is None else answers, **more}
+    given = {"survey": survey_id, "answers": {"satisfait": "oui"} if answers is None else answers, **(captcha or {})}
     return await client.play("surveyAnswer", given, "... on Acknowledgement { message }")
 
 
 async def visitor_answers(portal: Portal, survey_id: str, answers: dict[str, Any] | None = None) -> dict[str, Any]:
     """Answer as a visitor, with a captcha."""
     visitor = portal.client()
-    return await answer(visitor, survey_id, answers, **await portal.captcha(visitor))
+    return await answer(visitor, survey_id, answers, await portal.captcha(visitor))

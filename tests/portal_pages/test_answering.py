@@ -2,7 +2,11 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
+from resolvers import door
+from resolvers.keys import Keys
+from resolvers.portal import answering
 from tests.portal import Portal
 from tests.portal_pages.asking import answer, ask, visitor_answers
 
@@ -91,7 +95,7 @@ async def test_a_visitor_without_a_captcha_or_with_a_wrong_one_is_refused(portal
 
     async with portal.untouched():
         without = await answer(visitor, survey["id"])
-        mistaken = await answer(visitor, survey["id"], **wrong)
+        mistaken = await answer(visitor, survey["id"], captcha=wrong)
 
     assert without["code"] == mistaken["code"] == "CAPTCHA_FAILED"
 
@@ -101,7 +105,7 @@ async def test_a_captcha_serves_one_answer(portal: Portal) -> None:
     visitor = portal.client()
     captcha = await portal.captcha(visitor)
 
-    results = await asyncio.gather(*(answer(visitor, survey["id"], **captcha) for _ in range(5)))
+    results = await asyncio.gather(*(answer(visitor, survey["id"], captcha=captcha) for _ in range(5)))
 
     assert sum(result["__typename"] == "Acknowledgement" for result in results) == 1
     assert len(await portal.sql("SELECT * FROM survey_answer")) == 1
@@ -130,9 +134,9 @@ async def test_wrong_answers_do_not_use_up_a_right_captcha(portal: Portal) -> No
     survey = await ask(await portal.agent("MANAGER"))
     visitor = portal.client()
     captcha = await portal.captcha(visitor)
-    await answer(visitor, survey["id"], {"satisfait": "peut-être"}, **captcha)
+    await answer(visitor, survey["id"], {"satisfait": "peut-être"}, captcha=captcha)
 
-    done = await answer(visitor, survey["id"], **captcha)
+    done = await answer(visitor, survey["id"], captcha=captcha)
 
     assert done["__typename"] == "Acknowledgement"
 
@@ -181,6 +185,21 @@ async def test_the_staff_does_not_answer_and_a_pending_step_comes_first(portal: 
         citizens = await claire.error_code(document, variables)
 
     assert (agents, citizens) == ("FORBIDDEN", "TERMS_ACCEPTANCE_REQUIRED")
+
+
+async def test_who_answered_before_a_new_secret_key_is_known_under_it(portal: Portal) -> None:
+    survey = await ask(await portal.agent("MANAGER"))
+    claire = await portal.citizen("claire")
+    await answer(claire, survey["id"])
+    (citizen,) = await portal.sql("SELECT id FROM citizen")
+    (row,) = await portal.sql("SELECT id FROM survey")
+    here = portal.parts.door
+    keys = Keys((b"une nouvelle clef de trente-deux octets", *here.keys.secrets))
+
+    with door.through(replace(here, keys=keys)):
+        known = await answering.answered([(row["id"], citizen["id"]), (row["id"], citizen["id"] + 1)])
+
+    assert known == [True, False]
 
 
 async def test_answers_that_are_no_object_are_bad_input(portal: Portal) -> None:

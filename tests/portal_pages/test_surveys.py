@@ -15,7 +15,14 @@ async def titles(client: Client) -> list[str]:
 
 async def test_shows_a_form_as_it_was_written(portal: Portal) -> None:
     manager = await portal.agent("MANAGER")
-    blank = {"help": None, "required": False, "choices": [], "minimum": None, "maximum": None, "maxLength": None}
+    blank: dict[str, Any] = {
+        "help": None,
+        "required": False,
+        "choices": [],
+        "minimum": None,
+        "maximum": None,
+        "maxLength": None,
+    }
 
     made = await ask(manager)
 
