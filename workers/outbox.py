@@ -1,15 +1,16 @@
 """
 How do letters leave: each claimed with a lease, composed as things stand now, sent with no transaction open, marked?
 
-A claim takes one letter for LEASE. A worker killed with it in hand loses the lease, and another takes the letter up; the
-same mail leaves twice only when the kill fell between "sent" and "marked", and then under the same Message-ID.
+A claim takes one letter for LEASE. A worker killed with it in hand loses the lease, and another takes the letter up;
+the same mail leaves twice only when the kill fell between "sent" and "marked", and then under the same Message-ID.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
 
 from tortoise.connection import get_connection
 
@@ -18,7 +19,7 @@ from models.letters import Letter
 from resolvers import door
 from resolvers.door import Door
 from rules import retries
-from rules.vocabulary.letters import DropReason, MailStatus
+from rules.vocabulary.letters import MailStatus
 from workers import mails
 from workers.letters import COMPOSERS, Drop
 
@@ -34,18 +35,21 @@ LAST_SENDS_S = 3.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
 class Outbox:
-    """What a worker sends letters with; `senders` letters at the same time."""
+    """What a worker sends letters with: `senders` at the same time at most, however many looks are under way."""
 
-    door: Door
-    clock: Clock
-    senders: int = 8
+    def __init__(self, door: Door, clock: Clock, senders: int = 8) -> None:
+        self.door = door
+        self.clock = clock
+        self._idle = senders
 
     async def send_due(self) -> int:
-        """Send every letter that is due, and return how many were taken in hand."""
+        """Send every letter that is due and that no other look has in hand, and return how many were taken."""
         stopping = asyncio.Event()
-        tasks = [asyncio.create_task(self._send_one_after_the_other(stopping)) for _ in range(self.senders)]
+        idle, self._idle = self._idle, 0
+        tasks = [asyncio.create_task(self._send_one_after_the_other(stopping)) for _ in range(idle)]
+        if not tasks:
+            return 0  # whoever is at work looks again after each letter
         try:
             await asyncio.wait(tasks)
         except asyncio.CancelledError:
@@ -59,16 +63,20 @@ class Outbox:
 
     async def _send_one_after_the_other(self, stopping: asyncio.Event) -> int:
         taken = 0
-        with door.through(self.door):
-            while not stopping.is_set() and (letter := await claim(self.clock())) is not None:
-                taken += 1
-                await self._deliver(letter)
+        try:
+            with door.through(self.door):
+                while not stopping.is_set() and (letter := await claim(self.clock())) is not None:
+                    taken += 1
+                    await self._deliver(letter)
+        finally:
+            self._idle += 1
         return taken
 
     async def _deliver(self, letter: Letter) -> None:
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await self._send(letter)
+                message = await self._write(letter)
+                await self.door.machines.smtp.send(message)
         except Drop as drop:
             await _mark(letter, MailStatus.DROPPED, drop_reason=drop.reason)
         except MailRejected as rejected:
@@ -78,20 +86,19 @@ class Outbox:
         except TimeoutError:
             await self._put_off(letter, "the SMTP server took too long")
         except asyncio.CancelledError:
-            await asyncio.shield(_give_back(letter))
+            await _whatever_comes(_give_back(letter))
             raise
         except Exception as bug:
             # One letter that our own code cannot write must not keep the others: told, and tried again later.
             log.exception("letter %s (%s) cannot be written", letter.id, letter.kind.value)
             await self._put_off(letter, f"INTERNAL {type(bug).__name__}")
+        else:
+            await _whatever_comes(self._mark_sent(letter, message))
 
-    async def _send(self, letter: Letter) -> None:
+    async def _write(self, letter: Letter) -> EmailMessage:
         now = self.clock()
-        compose = COMPOSERS.get(letter.kind)
-        if compose is None:
-            raise Drop(DropReason.NO_LONGER_TRUE)
-        mail = await compose(letter, now)
-        message = mails.render(
+        mail = await COMPOSERS[letter.kind](letter, now)
+        return mails.render(
             letter.kind,
             letter.language,
             mail.variables,
@@ -101,10 +108,11 @@ class Outbox:
             at=now,
             reply_to=mail.reply_to,
         )
-        await self.door.machines.smtp.send(message)
-        await _mark(
-            letter, MailStatus.SENT, sent_at=self.clock(), sent_to=mail.to, subject=str(message["Subject"])[:200]
-        )
+
+    async def _mark_sent(self, letter: Letter, message: EmailMessage) -> None:
+        [to] = message["To"].addresses
+        subject = str(message["Subject"])[:200]
+        await _mark(letter, MailStatus.SENT, sent_at=self.clock(), sent_to=to.addr_spec, subject=subject)
 
     async def _put_off(self, letter: Letter, reason: str) -> None:
         now = self.clock()
@@ -139,3 +147,13 @@ async def _give_back(letter: Letter) -> None:
     await Letter.filter(id=letter.id, leased_until=letter.leased_until).update(
         leased_until=None, attempts=letter.attempts - 1
     )
+
+
+async def _whatever_comes(work: Coroutine[Any, Any, None]) -> None:
+    """Do to the end what must be written, and only then let a cancellation that came meanwhile go on."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

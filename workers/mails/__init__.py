@@ -72,7 +72,8 @@ def render(
     Return the mail that a letter of `kind` is, in plain text and in HTML, dated `at`.
 
     :param variables: all that its files name, with what the layout says: `portal_name`, `contact_email`…
-    :raises jinja2.UndefinedError: when one is missing. :raises ValueError: when a header would hold a line end.
+    :raises jinja2.UndefinedError: when one is missing. :raises ValueError: when a header would hold a line end, or `to`
+        is not one address.
     """
     folder = f"{kind.value}/{language.lower()}"
     subject = " ".join(_templates.get_template(f"{folder}/subject.txt").render().split())
@@ -83,7 +84,9 @@ def render(
     message["From"] = Address(display_name=str(variables["portal_name"]), addr_spec=facts.mail_from)
     if reply_to is not None:
         message["Reply-To"] = Address(addr_spec=reply_to)
-    message["To"] = Address(addr_spec=to)
+    message["To"] = to  # as a text: Address refuses hélène@exemple.fr
+    if [address.addr_spec for address in message["To"].addresses] != [to]:
+        raise ValueError("this is not one address")
     message["Subject"] = subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
