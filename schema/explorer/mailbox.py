@@ -1,2 +1,0 @@
-"""Provisional: being written."""
-def routes(mailbox): return []
