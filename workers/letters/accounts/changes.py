@@ -71,9 +71,9 @@ async def profile_changed(writing: Writing) -> Mail:
 
 
 def _parts(writing: Writing) -> list[str]:
-    """Return the names of what was changed, where the letter's occasion ends with them."""
+    """Return the names of what was changed: the occasion of such a letter ends with them."""
     _, *changed = writing.letter.dedupe_key.split(" ")
-    return [writing.say(f"mail.part.{part}") for part in changed or ["phone_or_postal_address"]]
+    return [writing.say(f"mail.part.{part}") for part in changed]
 
 
 async def _asked(writing: Writing) -> EmailChange:
