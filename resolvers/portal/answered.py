@@ -1,5 +1,6 @@
 """What was answered to a survey, for the staff to read or to take into a spreadsheet? Never by whom."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from resolvers.actors import Actor
 from resolvers.errors import NotFound, StepPending
 from resolvers.listing import Listing, Place
 from resolvers.portal import surveys
+from rules.folding import fold
 from rules.forms import FormField
 
 #: How many answers of a sheet are read at a time.
@@ -23,7 +25,8 @@ _BATCH = 500
 class Sheet:
     """A survey as a table: its columns, and its answers as they come, newest first."""
 
-    title: str
+    #: Of its file: the survey's title as an address would have it.
+    name: str
     #: By key; None for what was asked once and is not any more.
     columns: dict[str, FormField | None]
     zone: ZoneInfo
@@ -67,7 +70,8 @@ async def sheet(survey_id: int, *, until: str | None, signature: str | None, now
         raise NotFound
     columns: dict[str, FormField | None] = {field.key: field for field in surveys.form(row)}
     columns |= dict.fromkeys(sorted(await _keys_answered(survey_id) - columns.keys()))
-    return Sheet(row.title, columns, ZoneInfo((await portal.read()).time_zone), _all(_answers(survey_id)))
+    name = re.sub(r"[^a-z0-9]+", "-", fold(row.title)[:60]).strip("-") or f"survey-{row.id}"
+    return Sheet(name, columns, ZoneInfo((await portal.read()).time_zone), _all(_answers(survey_id)))
 
 
 def _answers(survey_id: int) -> Listing:

@@ -19,7 +19,6 @@ from resolvers import door
 from resolvers.errors import Expired, Refused
 from resolvers.portal import answered
 from resolvers.portal.answered import Sheet
-from rules.folding import fold
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.portal import FormFieldKind as Kind
 from schema.asking import House
@@ -55,7 +54,7 @@ def routes(house: House) -> list[Route]:
         except Refused as refused:
             said = sentence(refused.code, refused.variant, refused.values, language)
             return PlainTextResponse(said, 410 if isinstance(refused, Expired) else 404, _HEADERS)
-        disposition = {"Content-Disposition": f'attachment; filename="{_file_name(sheet.title)}"'}
+        disposition = {"Content-Disposition": f'attachment; filename="{sheet.name}.csv"'}
         return StreamingResponse(lines(sheet), media_type="text/csv; charset=utf-8", headers=_HEADERS | disposition)
 
     return [Route("/surveys/{survey_id:int}/answers.csv", fetch)]
@@ -95,7 +94,3 @@ def _line(cells: Iterable[str]) -> str:
     written = io.StringIO()
     csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(cells)
     return written.getvalue()
-
-
-def _file_name(title: str) -> str:
-    return f"{re.sub(r'[^a-z0-9]+', '-', fold(title)).strip('-')[:60].strip('-') or 'enquete'}.csv"
