@@ -22,6 +22,12 @@ def subjects(catcher: Catcher) -> list[str]:
     return [mail.message["Subject"] for mail in catcher.mails]
 
 
+async def until_connected(catcher: Catcher, count: int) -> None:
+    async with asyncio.timeout(2):
+        while catcher.connections != count:
+            await asyncio.sleep(0.01)
+
+
 async def test_a_mail_arrives_byte_for_byte(relay: Smtp, catcher: Catcher, mail: Mail) -> None:
     message = mail(subject="Votre code à usage unique", body=".ouvert\n..\n.\nÉté, 12 €\n" + "x" * 900 + "\n")
 
@@ -184,6 +190,7 @@ async def test_a_mail_given_up_midway_spoils_nothing_for_the_next(
     last = catcher.mails[-1]
     assert (last.recipients, last.message["Subject"]) == (("next@example.fr",), "next")
     assert subjects(catcher).count("next") == 1
+    await until_connected(catcher, 1)
 
 
 async def test_a_cancellation_is_never_swallowed(relay: Smtp, catcher: Catcher, mail: Mail) -> None:
@@ -258,6 +265,4 @@ async def test_a_closed_relay_leaves_no_connection(relay: Relay, catcher: Catche
     await under_way
 
     assert subjects(catcher)[-1] == "under way"
-    async with asyncio.timeout(1):
-        while catcher.connections:
-            await asyncio.sleep(0.01)
+    await until_connected(catcher, 0)
