@@ -94,7 +94,7 @@ async def database_url(worker_id: str) -> str:
 @pytest.fixture(scope="session")
 async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Portal]:
     """The whole portal, served over HTTP, its worker beside it and its mails caught by a real SMTP server."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = server.listen("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     given: dict[str, Any] = {
         "_env_file": None,
@@ -115,7 +115,7 @@ async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Por
         if settings.redis_url:
             await portal.parts.redis.flushdb()
             await stack.enter_async_context(workers_main.beside(portal.parts, clock))
-        await stack.enter_async_context(_serving(portal.app, listening))
+        await stack.enter_async_context(serving(portal.app, listening))
         http = await stack.enter_async_context(httpx2.AsyncClient(base_url=url, timeout=30))
         assert portal.parts.mailbox is not None
         yield Portal(url, clock, portal.parts, portal.parts.mailbox, http)
@@ -129,7 +129,8 @@ async def portal(running_portal: Portal) -> Portal:
 
 
 @asynccontextmanager
-async def _serving(app: Any, listening: socket.socket) -> AsyncIterator[None]:
+async def serving(app: Any, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve an application over HTTP for the length of the block."""
     uvicorn_server = uvicorn.Server(server.uvicorn_config(app, log_level="warning"))
     task = asyncio.create_task(uvicorn_server.serve(sockets=[listening]))
     while not uvicorn_server.started:

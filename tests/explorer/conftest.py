@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
 
 import pyotp
 import pytest
-import uvicorn
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, async_playwright
 
+import server
+from models.staff import Agent
+from resolvers import hashing
+from rules.vocabulary.staff import AgentRole
 from schema.explorer.page import STATIC
-from tests.explorer.scratch_portal import EMAIL, NAME, PASSWORD, Desk, scratch_portal
+from settings import Settings
+from tests.conftest import serving
+from tests.portal import Portal as RunningPortal
+
+NAME, EMAIL, PASSWORD = "Solène Mercier", "solene.mercier@mairie.example.org", "Nénuphar-du-lac-27"
 
 FLAGS = [
     "--no-sandbox",
@@ -64,46 +69,54 @@ def _missing(reason: str) -> None:
     pytest.skip(reason)
 
 
-def _serve(desk: Desk, *, schema_for_all: bool = False) -> Iterator[Portal]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        app = scratch_portal(desk, schema_for_all=schema_for_all)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        yield Portal(
-            url=f"http://127.0.0.1:{listening.getsockname()[1]}",
-            email=EMAIL,
-            password=PASSWORD,
-            name=NAME,
-            one_time_secret=desk.secret,
-        )
-        server.should_exit = True
-        thread.join()
+@pytest.fixture(scope="session")
+async def production_door(running_portal: RunningPortal) -> AsyncIterator[str]:
+    """A second door to the same portal, as in production: only agents see its schema."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        parts = replace(running_portal.parts, facts=replace(running_portal.parts.facts, public_url=url))
+        settings = Settings(**{"_env_file": None, "mode": "development", "requests_per_minute": 1_000_000})
+        app = server.create_app(settings, parts, running_portal.clock, schema_for_all=False)
+        async with serving(app, listening):
+            yield url
 
 
-@pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    """A portal as in production: only agents see its schema."""
-    yield from _serve(Desk(secret=pyotp.random_base32()))
+async def _agent_of(portal: RunningPortal, url: str, *, authenticator: bool = True) -> Portal:
+    secret = pyotp.random_base32() if authenticator else None
+    await Agent.create(
+        name=NAME,
+        email=EMAIL,
+        email_folded=EMAIL,
+        role=AgentRole.ADMINISTRATOR,
+        password_hash=await hashing.hashed(PASSWORD),
+        one_time_secret=portal.parts.keys.seal(secret) if secret else None,
+        created_at=portal.clock(),
+    )
+    return Portal(url, EMAIL, PASSWORD, NAME, secret)
 
 
 @pytest.fixture
-def portal_of_a_newcomer() -> Iterator[Portal]:
+async def portal(running_portal: RunningPortal, production_door: str) -> Portal:
+    """A portal as in production, and an administrator who has an authenticator."""
+    await running_portal.forget_everything()
+    return await _agent_of(running_portal, production_door)
+
+
+@pytest.fixture
+async def portal_of_a_newcomer(running_portal: RunningPortal, production_door: str) -> Portal:
     """A portal whose agent has no authenticator yet."""
-    yield from _serve(Desk())
+    await running_portal.forget_everything()
+    return await _agent_of(running_portal, production_door, authenticator=False)
 
 
 @pytest.fixture
-def open_portal() -> Iterator[Portal]:
+async def open_portal(running_portal: RunningPortal) -> Portal:
     """A portal in development: everyone sees its schema."""
-    yield from _serve(Desk(secret=pyotp.random_base32()), schema_for_all=True)
+    await running_portal.forget_everything()
+    return await _agent_of(running_portal, running_portal.url)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
