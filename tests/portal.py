@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -237,6 +237,8 @@ class Portal:
 
     async def forget_everything(self) -> None:
         """Empty every table, but for what the migrations laid; forget the mails; set the clock right."""
+        with suppress(TimeoutError):
+            await self.settled()
         if not self._emptied:
             self._emptied = [
                 row["name"]
