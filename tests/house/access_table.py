@@ -1,0 +1,162 @@
+"""
+Who may play each root field, and see each field of each type? A field that has no word here fails the house.
+
+tests/house/test_access.py compares this table with the graph and plays it: each root field, and each field of what
+`node` or a root field reaches, for each kind of actor below. To add a field, add its name to a line.
+"""
+
+from enum import Enum
+
+
+class Who(Enum):
+    """The kinds of actors. What `node` is asked for is Claire's, or of the service « eau » that works with her."""
+
+    VISITOR = "nobody"
+    NEWCOMER = "a citizen who has not accepted the terms"
+    CLAIRE = "the citizen whose things are asked for"
+    DENIS = "another citizen"
+    HALF = "an administrator without an authenticator yet"
+    AGENT = "an agent of the service"
+    ELSEWHERE = "an agent of another service"
+    MANAGER = "a manager of the service"
+    ADMINISTRATOR = "an administrator"
+
+
+Audience = frozenset[Who]
+
+EVERYONE = frozenset(Who)
+#: Those who have a step to take before anything else.
+PENDING = frozenset({Who.NEWCOMER, Who.HALF})
+CITIZENS = frozenset({Who.CLAIRE, Who.DENIS})
+CLAIRE = frozenset({Who.CLAIRE})
+ADMINISTRATORS = frozenset({Who.ADMINISTRATOR})
+MANAGERS = ADMINISTRATORS | {Who.MANAGER}
+#: Those who may know whom the service works with, and one another.
+SERVICE = MANAGERS | {Who.AGENT}
+STAFF = SERVICE | {Who.ELSEWHERE}
+#: Whose steps are done, or who have none.
+READY = EVERYONE - PENDING
+
+
+def of(audience: Audience, names: str) -> dict[str, Audience]:
+    """Give these fields to an audience."""
+    return dict.fromkeys(names.split(), audience)
+
+
+#: A query that is not for whoever asks is null; a mutation or a subscription answers an error's code.
+ROOTS: dict[str, dict[str, Audience]] = {
+    "Query": {
+        **of(EVERYONE, "session portal"),
+        **of(READY, "node nodes"),
+        **of(CITIZENS, "me dashboard"),
+        **of(STAFF, "agent"),
+    },
+    "Mutation": {
+        **of(EVERYONE, "captchaCreate accountCreate accountMailResend emailConfirm accountActivate signIn"),
+        **of(EVERYONE, "passwordResetRequest passwordReset passwordResetReport agentSignIn agentInviteAccept"),
+        **of(EVERYONE - {Who.VISITOR}, "signOut"),
+        **of(CITIZENS | {Who.NEWCOMER}, "termsAccept"),
+        **of(CITIZENS, "sessionRevoke passwordChange usernameChange emailChange emailChangeConfirm profileUpdate"),
+        **of(CITIZENS, "notificationsMarkRead"),
+        **of(CITIZENS | {Who.VISITOR}, "surveyAnswer"),
+        **of(STAFF | {Who.HALF}, "agentOneTimeCodeStart agentOneTimeCodeConfirm"),
+        **of(STAFF, "agentPasswordChange citizenSpaceCreate"),
+        **of(MANAGERS, "mailRetry newsPublish newsRemove pageSave pageRemove surveySave"),
+        **of(ADMINISTRATORS, "agentSave serviceSave portalSave termsPublish"),
+    },
+    "Subscription": of(CITIZENS, "notified"),
+}
+
+#: What has an id; `node` reaches all of it but what has no door of its own.
+DOORLESS = {"Session"}
+BY_NODE: dict[str, dict[str, Audience]] = {
+    "Citizen": {
+        **of(CLAIRE, "id username kind civility firstName lastName email emailConfirmed phone postalAddress"),
+        **of(CLAIRE, "preferredContact language previousSignInAt pendingSteps acceptedTerms hasPassword sessions"),
+        **of(CLAIRE, "accountEvents notifications"),
+    },
+    "AccountEvent": of(CLAIRE, "id kind label happenedAt device"),
+    "Notification": of(CLAIRE, "id title body createdAt readAt about"),
+    "Session": of(CLAIRE, "id device createdAt lastUsedAt expiresAt current"),
+    "CitizenRecord": {
+        **of(SERVICE, "id username kind civility firstName lastName email phone postalAddress activated createdAt"),
+    },
+    "Agent": of(SERVICE, "id name email role active services"),
+    "Service": of(READY, "id slug name domain email phone"),
+    "Mail": of(MANAGERS, "id to kind subject status createdAt dueAt sentAt attempts lastError"),
+    "AuditEntry": of(ADMINISTRATORS, "id action actor about happenedAt"),
+    "Terms": of(READY, "id version publishedAt body"),
+    "News": of(READY, "id title excerpt body audience publishedAt"),
+    "Survey": {
+        **of(READY, "id title formFields audience closesOn answered"),
+        **of(STAFF, "answers csvUrl"),
+    },
+    "SurveyAnswer": of(STAFF, "id answers answeredAt"),
+}
+
+#: What a root field of Query shows: its name, and its fields.
+BY_QUERY: dict[str, tuple[str, dict[str, Audience]]] = {
+    "CurrentSession": (
+        "session",
+        {
+            **of(EVERYONE, "pendingSteps"),
+            **of(EVERYONE - {Who.VISITOR}, "session"),
+            **of(CITIZENS | {Who.NEWCOMER}, "username email"),
+            **of(CITIZENS, "citizen"),
+            **of(STAFF | {Who.HALF}, "agent"),
+        },
+    ),
+    "Portal": (
+        "portal",
+        {
+            **of(EVERYONE, "name timeZone version contactEmail contactPhone passwordPolicy terms news pages page"),
+            **of(EVERYONE, "surveys services"),
+        },
+    ),
+    "Dashboard": ("dashboard", of(CITIZENS, "citizen news unreadNotifications")),
+    "AgentDesk": (
+        "agent",
+        {**of(STAFF, "agent colleagues citizens"), **of(MANAGERS, "mails"), **of(ADMINISTRATORS, "audit")},
+    ),
+}
+
+#: What is seen by whoever sees what holds it, or by whoever did what it is the answer to.
+HELD: dict[str, str] = {
+    "PageInfo": "hasNextPage hasPreviousPage startCursor endCursor",
+    "Refusal": "code message fields retryAfterSeconds",
+    "FieldRefusal": "path code message",
+    "Acknowledgement": "message",
+    "SignedIn": "token session pendingSteps citizen agent",
+    "SignedOut": "message",
+    "AccountActivated": "username message",
+    "OneTimeCodeSetup": "secret otpauthUrl",
+    "Captcha": "id imageUrl audioUrl question expiresAt",
+    "PostalAddress": "line1 line2 postcode city country",
+    "TermsAcceptance": "terms acceptedAt",
+    "PasswordPolicy": "minLength minLowercase minUppercase minDigits minSymbols",
+    "Page": "slug title body version updatedAt",
+    "FormField": "key label help kind required choices minimum maximum maxLength shownWhen",
+    "FormChoice": "value label",
+    "FieldCondition": "key values",
+    "AccountEventConnection": "edges pageInfo",
+    "AccountEventEdge": "node cursor",
+    "AuditEntryConnection": "edges pageInfo",
+    "AuditEntryEdge": "node cursor",
+    "CitizenRecordConnection": "edges pageInfo",
+    "CitizenRecordEdge": "node cursor",
+    "MailConnection": "edges pageInfo",
+    "MailEdge": "node cursor",
+    "NewsConnection": "edges pageInfo",
+    "NewsEdge": "node cursor",
+    "NotificationConnection": "edges pageInfo",
+    "NotificationEdge": "node cursor",
+    "SurveyAnswerConnection": "edges pageInfo totalCount",
+    "SurveyAnswerEdge": "node cursor",
+}
+
+
+def lines() -> dict[str, set[str]]:
+    """Return every field of the table, by its type."""
+    table = {name: set(fields) for name, fields in (ROOTS | BY_NODE).items()}
+    table |= {name: set(fields) for name, (_, fields) in BY_QUERY.items()}
+    return table | {name: set(names.split()) for name, names in HELD.items()}

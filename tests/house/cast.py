@@ -1,0 +1,97 @@
+"""Who plays the access table, and what do they ask for?"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from models.accounts import AccountEvent, Citizen
+from models.letters import Letter
+from models.notifications import Notification
+from models.portal import News, Survey, SurveyAnswer, Terms
+from models.sessions import Session
+from models.staff import Agent, AuditEntry, CitizenService, Service
+from rules.vocabulary.errors import ErrorCode
+from schema import ids
+from tests.house.access_table import Who
+from tests.portal import Client, Portal
+
+#: How a field says that it is not for whoever asks.
+CLOSED = {
+    ErrorCode.UNAUTHENTICATED,
+    ErrorCode.FORBIDDEN,
+    ErrorCode.TERMS_ACCEPTANCE_REQUIRED,
+    ErrorCode.ONE_TIME_CODE_SETUP_REQUIRED,
+}
+
+
+@dataclass
+class Cast:
+    """A client for each kind of actor, and the id of one thing of each type that `node` may reach."""
+
+    clients: dict[Who, Client]
+    things: dict[str, str] = field(default_factory=dict)
+
+
+async def gather(portal: Portal) -> Cast:
+    """Bring everybody in, and lay what they ask for."""
+    cast = Cast(
+        {
+            Who.VISITOR: portal.client(),
+            Who.NEWCOMER: await portal.citizen("nina", steps_done=False),
+            Who.CLAIRE: await portal.citizen("claire"),
+            Who.DENIS: await portal.citizen("denis"),
+            Who.HALF: await portal.agent("ADMINISTRATOR", name="Hugo Demi"),
+            Who.AGENT: await portal.agent("AGENT", services=["eau"]),
+            Who.ELSEWHERE: await portal.agent("AGENT", services=["ecole"], name="Yves École"),
+            Who.MANAGER: await portal.agent("MANAGER", services=["eau"]),
+            Who.ADMINISTRATOR: await portal.agent("ADMINISTRATOR"),
+        }
+    )
+    half = await Agent.get(email=cast.clients[Who.HALF].email)
+    await Session.filter(agent_id=half.id).update(whole=False)
+    await portal.settled()
+    await _lay(portal, cast)
+    return cast
+
+
+async def _lay(portal: Portal, cast: Cast) -> None:
+    now = portal.clock()
+    claire = await Citizen.get(email=cast.clients[Who.CLAIRE].email)
+    agent = await Agent.get(email=cast.clients[Who.AGENT].email)
+    eau = await Service.get(slug="eau")
+    form = [{"key": "avis", "label": "Votre avis", "kind": "TEXT"}]
+    await cast.clients[Who.MANAGER].play("surveySave", {"title": "La fontaine", "formFields": form}, "")
+    survey = await Survey.get()
+    await CitizenService.create(citizen_id=claire.id, service_id=eau.id, since=now)
+    rows = {
+        "Citizen": claire,
+        "CitizenRecord": claire,
+        "Session": await Session.filter(citizen_id=claire.id).first(),
+        "AccountEvent": await AccountEvent.filter(citizen_id=claire.id).first(),
+        "Notification": await Notification.create(
+            citizen_id=claire.id, code="PASSWORD_CHANGED", facts={}, created_at=now
+        ),
+        "Agent": agent,
+        "Service": eau,
+        "Mail": await Letter.filter(citizen_id=claire.id).first(),
+        "AuditEntry": await AuditEntry.create(
+            agent_id=agent.id, actor=agent.name, action="node", about_type="CitizenRecord", about_id=1, happened_at=now
+        ),
+        "Terms": await Terms.first(),
+        "News": await News.create(title="Titre", body="Texte", audience="EVERYONE", published_at=now),
+        "Survey": survey,
+        "SurveyAnswer": await SurveyAnswer.create(
+            survey_id=survey.id, answers={"avis": "Fraîche"}, answered_at=now - timedelta(hours=1)
+        ),
+    }
+    for type_name, row in rows.items():
+        assert row is not None, type_name
+        cast.things[type_name] = ids.write(type_name, row.pk)
+
+
+async def code_of(client: Client, text: str, variables: dict[str, Any]) -> str | None:
+    """Return the code that says that a mutation is closed to a client; a refusal is none: it was heard."""
+    answer = await client.run(text, variables)
+    codes = [error["extensions"]["code"] for error in answer.get("errors", ())]
+    assert set(codes) <= CLOSED, answer
+    return codes[0] if codes else None
