@@ -74,8 +74,9 @@ def hooks(house: House) -> Hooks[Context]:
         )
 
     async def admit(connection: HTTPConnection) -> int | None:
-        hits = await house.machines.rates.hit(f"requests:{address_of(connection, house)}", window_s=RATE_WINDOW_S)
-        return RATE_WINDOW_S if hits > house.requests_per_minute else None
+        key = f"requests:{address_of(connection, house)}"
+        hits = await house.machines.rates.hit(key, window_s=RATE_WINDOW_S)
+        return await house.machines.rates.opens_in_s(key) if hits > house.requests_per_minute else None
 
     async def still_valid(context: Context) -> bool:
         session = getattr(context.actor, "session", None)

@@ -18,14 +18,13 @@ from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 import arq.worker
-import orjson
 from arq.connections import ArqRedis, RedisSettings
 from arq.cron import cron
 from arq.typing import WorkerCoroutine
 from redis.exceptions import RedisError
 from tortoise import Tortoise
 
-from connectors.bell.pool import redis_pool
+from connectors.bell.pool import from_json, redis_pool, to_json
 from connectors.bell.real import POLL_DELAY_S, RedisBell, when_rung
 from connectors.bus.real import RedisBus
 from connectors.captcha.real import DrawnCaptcha
@@ -144,8 +143,8 @@ def _jobs() -> dict[str, Any]:
         ],
         "poll_delay": POLL_DELAY_S,
         # JSON, not arq's pickle.
-        "job_serializer": orjson.dumps,
-        "job_deserializer": orjson.loads,
+        "job_serializer": to_json,
+        "job_deserializer": from_json,
     }
 
 
@@ -210,5 +209,5 @@ class WorkerSettings:
     functions: ClassVar = _jobs()["functions"]
     cron_jobs: ClassVar = _jobs()["cron_jobs"]
     poll_delay = POLL_DELAY_S
-    job_serializer = staticmethod(orjson.dumps)
-    job_deserializer = staticmethod(orjson.loads)
+    job_serializer = staticmethod(to_json)
+    job_deserializer = staticmethod(from_json)

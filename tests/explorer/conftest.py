@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pyotp
 import pytest
@@ -75,7 +76,8 @@ async def production_door(running_portal: RunningPortal) -> AsyncIterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         parts = replace(running_portal.parts, facts=replace(running_portal.parts.facts, public_url=url))
-        settings = Settings(**{"_env_file": None, "mode": "development", "requests_per_minute": 1_000_000})
+        given: dict[str, Any] = {"_env_file": None, "mode": "development", "requests_per_minute": 1_000_000}
+        settings = Settings(**given)
         app = server.create_app(settings, parts, running_portal.clock, schema_for_all=False)
         async with serving(app, listening):
             yield url

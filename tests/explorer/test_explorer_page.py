@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import pyotp
 import pytest
@@ -190,7 +191,7 @@ async def test_an_invitation_lets_its_agent_choose_a_password_and_sign_in(
     tab: Tab, portal: Portal, running_portal: RunningPortal
 ) -> None:
     administrator = await running_portal.agent("ADMINISTRATOR", name="Une autre")
-    invited = {"email": "newcomer@mairie.example.org", "name": "Bruno", "role": "AGENT", "services": []}
+    invited: dict[str, Any] = {"email": "newcomer@mairie.example.org", "name": "Bruno", "role": "AGENT", "services": []}
     await administrator.play("agentSave", invited, "")
     link = re.search(r"/explorer#invitation=[\w-]+", text(await running_portal.mail_to(invited["email"])))
     assert link
