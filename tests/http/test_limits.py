@@ -1,29 +1,13 @@
 """Is what is at a limit answered, and what is one above it refused, in linear time?"""
 
 from dataclasses import dataclass
-from time import process_time
 from typing import Any
 
 import pytest
-from graphql import GraphQLError, get_introspection_query
+from graphql import get_introspection_query
 
-from schema.limits import Documents, Limits
-from tests.http.scratch import schema
-
-LIMITS = Limits()
-
-
-def refusal(text: str, variables: dict[str, Any] | None = None, *, limits: Limits = LIMITS) -> GraphQLError | None:
-    """Return why a document is refused, or None."""
-    documents = Documents(schema._schema, limits)
-    try:
-        document = documents.read(text)
-        operation = document.operation(None)
-        if operation:
-            operation.check(variables or {}, limits)
-    except GraphQLError as error:
-        return error
-    return next(iter(documents.wrongs(document, suggesting=False)), None)
+from schema.limits import Limits
+from tests.http.refusals import refusal
 
 
 def nested(levels: int) -> str:
@@ -182,121 +166,3 @@ def test_a_page_of_no_said_size_costs_what_the_schema_answers() -> None:
     assert neither is not None
     assert default.extensions == neither.extensions | {"given": 2 * (1 + 20 * (1 + 20 * (1 + 20))) + 1}  # type: ignore[operator]
     assert neither.extensions["given"] == 1 + 1 + 50  # type: ignore[index]
-
-
-def spread_twice(levels: int) -> str:
-    """Return fragments that double what they hold at each level: half a kilobyte asks for 262,144 fields."""
-    fragments = "".join(f"fragment f{n} on Query{{...f{n + 1} ...f{n + 1}}}" for n in range(levels))
-    return "{...f0}" + fragments + f"fragment f{levels} on Query{{__typename}}"
-
-
-def nested_twice(levels: int) -> str:
-    fragments = "".join(
-        f"fragment f{n} on Thing{{a{n}:thing{{...f{n + 1}}} thing{{...f{n + 1}}}}}" for n in range(levels)
-    )
-    return "{thing{...f0}}" + fragments + f"fragment f{levels} on Thing{{name}}"
-
-
-@pytest.mark.parametrize(
-    "bomb",
-    [
-        spread_twice(18),
-        spread_twice(20),
-        spread_twice(100),
-        nested_twice(10),
-        nested_twice(60),
-        "{" + "... on Query{" * 190 + "zzz" + "}" * 191,
-        "{" + "thing{" * 400 + "name" + "}" * 401,
-        "{echo(text:" + "[" * 700 + "]" * 700 + ")}",
-        "{" + "zzz " * 490 + "}",
-        "{" + "thing{name size} " * 167 + "}",
-        "{" + " ".join(f"a{n}:hello" for n in range(1_000)) + "}",
-        "{echo(number:" + "9" * 19_000 + ")}",
-        "query(" + " ".join(f"$v{n}:Int" for n in range(300)) + "){hello}",
-        "{...a} fragment a on Query{...b} fragment b on Query{...a ...c} fragment c on Query{...a}",
-        "{...missing}",
-        "{__schema{types{fields{type{fields{type{fields{type{fields{name}}}}}}}}}}",
-    ],
-    ids=lambda bomb: f"{len(bomb)} bytes of {bomb[:20]}",
-)
-def test_a_bomb_is_refused_at_once(bomb: str) -> None:
-    began = process_time()
-
-    refused = refusal(bomb)
-
-    assert process_time() - began < 0.25
-    assert refused is not None
-    assert refused.extensions is not None
-    assert refused.extensions["code"] in ("QUERY_TOO_COMPLEX", "BAD_USER_INPUT")
-
-
-def test_a_long_chain_of_fragments_is_walked_without_recursing_through_it() -> None:
-    chain = "{...f0}" + "".join(f"fragment f{n} on Query{{...f{n + 1}}}" for n in range(180))
-
-    assert refusal(chain + "fragment f180 on Query{things(first:5){name}}") is None
-
-
-def test_an_escaped_nul_in_the_document_is_refused() -> None:
-    for escape in (r"\u0000", r"\u{0}", r"\u{0000}"):
-        refused = refusal('{echo(text:"a' + escape + '")}')
-
-        assert refused is not None
-        assert refused.message == "The document holds a NUL character."
-
-
-def test_an_undefined_variable_in_a_one_of_input_is_a_validation_error() -> None:
-    refused = refusal("{echo(choice:{number:$undefined})}")
-
-    assert refused is not None
-    assert refused.message == "Variable '$undefined' is not defined."
-
-
-def test_suggestions_are_told_only_to_those_who_may_introspect() -> None:
-    documents = Documents(schema._schema, LIMITS)
-    document = documents.read("{hallo}")
-
-    discreet = documents.wrongs(document, suggesting=False)
-    helpful = documents.wrongs(document, suggesting=True)
-
-    assert [error.message for error in discreet] == ["Cannot query field 'hallo' on type 'Query'."]
-    assert "Did you mean 'hello'?" in helpful[0].message
-
-
-def test_a_valid_document_is_parsed_once_and_a_wrong_one_is_not_kept() -> None:
-    documents = Documents(schema._schema, LIMITS)
-    valid, wrong = documents.read("{hello}"), documents.read("{nothing}")
-
-    documents.wrongs(valid, suggesting=False)
-    documents.wrongs(wrong, suggesting=False)
-
-    assert documents.read("{hello}") is valid
-    assert documents.read("{nothing}") is not wrong
-
-
-def test_kept_documents_are_bounded_in_number_and_bytes() -> None:
-    by_number = Documents(schema._schema, Limits(kept_documents=2))
-    by_bytes = Documents(schema._schema, Limits(kept_bytes=30))
-
-    for documents in (by_number, by_bytes):
-        read = [documents.read(f"query Number{n}{{hello}}") for n in range(3)]
-        for document in read:
-            documents.wrongs(document, suggesting=False)
-        documents.wrongs(read[-1], suggesting=False)
-
-    assert [by_number.read(f"query Number{n}{{hello}}").is_valid for n in range(3)] == [False, True, True]
-    assert [by_bytes.read(f"query Number{n}{{hello}}").is_valid for n in range(3)] == [False, False, True]
-
-
-def test_the_operation_is_the_named_one() -> None:
-    documents = Documents(schema._schema, LIMITS)
-    document = documents.read("query A{hello} query B{thing{name}}")
-
-    named = document.operation("B")
-
-    assert named is not None
-    assert named.name == "B"
-    for wrong in (None, "C"):
-        with pytest.raises(GraphQLError) as raised:
-            document.operation(wrong)
-        assert raised.value.extensions is not None
-        assert raised.value.extensions["code"] == "BAD_USER_INPUT"

@@ -1,8 +1,6 @@
 """How long is a client waited for that sends half a request, and do the others notice?"""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 
 import httpx2
@@ -16,19 +14,7 @@ from websockets.typing import Subprotocol
 
 from schema.http.slow_clients import DeadlineProtocol
 from tests.http.doors import door, serving
-
-BODY = b'{"query":"{hello}"}'
-
-
-def head(length: int, *more: bytes) -> bytes:
-    lines = [
-        b"POST /graphql HTTP/1.1",
-        b"Host: door",
-        b"Content-Type: application/json",
-        b"Content-Length: %d" % length,
-        *more,
-    ]
-    return b"\r\n".join(lines) + b"\r\n\r\n"
+from tests.http.lines import BODY, head, line
 
 
 class Impatient(DeadlineProtocol):
@@ -37,49 +23,6 @@ class Impatient(DeadlineProtocol):
     head_s = 0.15
     body_s = 0.1
     body_bytes = 100
-
-
-class Line:
-    """One connection, byte by byte."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-
-    async def send(self, data: bytes) -> None:
-        self._writer.write(data)
-        await self._writer.drain()
-
-    async def drip(self, data: bytes, pause: float, step: int = 1) -> None:
-        """Send a little at a time, until the server has had enough."""
-        with suppress(ConnectionError):
-            for start in range(0, len(data), step):
-                await self.send(data[start : start + step])
-                await asyncio.sleep(pause)
-
-    async def answer(self) -> bytes:
-        """Return the head of the next answer, and read its body."""
-        async with asyncio.timeout(2):
-            lines = await self._reader.readuntil(b"\r\n\r\n")
-            length = lines.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]
-            await self._reader.readexactly(int(length or 0))
-            return lines.split(b"\r\n")[0]
-
-    async def rest(self) -> bytes:
-        """Return what the server says until it closes."""
-        async with asyncio.timeout(2):
-            with suppress(ConnectionError):
-                return await self._reader.read()
-            return b""
-
-
-@asynccontextmanager
-async def line(address: str) -> AsyncIterator[Line]:
-    host, port = address.split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    try:
-        yield Line(reader, writer)
-    finally:
-        writer.close()
 
 
 @pytest.mark.parametrize(
@@ -211,36 +154,6 @@ async def test_two_requests_at_once_are_answered_in_order() -> None:
         await pipelining.send((head(len(BODY)) + BODY) * 2)
 
         assert [await pipelining.answer(), await pipelining.answer()] == [b"HTTP/1.1 200 OK"] * 2
-
-
-@pytest.mark.parametrize(
-    "header",
-    [b"X-Long: " + b"a" * 40_000, b"\r\n".join(b"X-%d: a" % n for n in range(200)), b"X-Huge: " + b"b" * 500_000],
-    ids=["one long header", "many headers", "a huge header"],
-)
-async def test_a_head_that_is_too_large_is_refused(header: bytes) -> None:
-    async with serving(door()) as address, line(address) as large:
-        await large.send(head(len(BODY), header) + BODY)
-        said = await large.rest()
-
-    assert said.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n") or not said
-    assert b"hello" not in said
-
-
-async def test_a_head_without_end_is_refused_before_its_deadline() -> None:
-    async with serving(door()) as address, line(address) as endless:
-        await endless.send(head(1)[:-2] + b"X-Endless: " + b"a" * 33_000)
-        said = await endless.rest()
-
-    assert said.startswith(b"HTTP/1.1 431 ")
-
-
-async def test_a_long_address_is_refused_and_an_honest_one_read() -> None:
-    async with serving(door()) as address, httpx2.AsyncClient() as client:
-        honest = await client.get(f"http://{address}/graphql", params={"query": "{hello}" + " " * 5_000})
-        long = await client.get(f"http://{address}/graphql", params={"query": "{hello}" + " " * 33_000})
-
-    assert (honest.status_code, long.status_code) == (200, 431)
 
 
 async def test_streams_and_sockets_outlive_every_deadline() -> None:
