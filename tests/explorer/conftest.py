@@ -98,7 +98,7 @@ async def _agent_of(portal: RunningPortal, url: str, *, authenticator: bool = Tr
 
 
 @pytest.fixture
-async def portal(running_portal: RunningPortal, production_door: str) -> Portal:
+async def desk(running_portal: RunningPortal, production_door: str) -> Portal:
     """A portal as in production, and an administrator who has an authenticator."""
     await running_portal.forget_everything()
     return await _agent_of(running_portal, production_door)

@@ -21,11 +21,11 @@ pytestmark = pytest.mark.browser
 RUN = "Execute query"
 
 
-async def sign_in(tab: Tab, portal: Portal) -> None:
+async def sign_in(tab: Tab, desk: Portal) -> None:
     """Sign in through the page; it is then at GraphiQL."""
-    await tab.page.goto(f"{portal.url}/explorer")
-    await give_credentials(tab, portal)
-    await tab.page.get_by_label("Code à usage unique").fill(portal.one_time_code())
+    await tab.page.goto(f"{desk.url}/explorer")
+    await give_credentials(tab, desk)
+    await tab.page.get_by_label("Code à usage unique").fill(desk.one_time_code())
     await tab.page.keyboard.press("Enter")
     await find_workbench(tab)
 
@@ -35,9 +35,9 @@ async def find_workbench(tab: Tab) -> None:
     await expect(tab.page.locator(".graphiql-query-editor .view-lines")).to_contain_text("portal")
 
 
-async def give_credentials(tab: Tab, portal: Portal) -> None:
-    await tab.page.get_by_label("Adresse électronique").fill(portal.email)
-    await tab.page.get_by_label("Mot de passe").fill(portal.password)
+async def give_credentials(tab: Tab, desk: Portal) -> None:
+    await tab.page.get_by_label("Adresse électronique").fill(desk.email)
+    await tab.page.get_by_label("Mot de passe").fill(desk.password)
     await tab.page.keyboard.press("Enter")
 
 
@@ -54,8 +54,8 @@ async def stored(tab: Tab) -> str:
     return kept
 
 
-async def test_a_visitor_meets_a_calm_door(tab: Tab, portal: Portal) -> None:
-    await tab.page.goto(f"{portal.url}/explorer")
+async def test_a_visitor_meets_a_calm_door(tab: Tab, desk: Portal) -> None:
+    await tab.page.goto(f"{desk.url}/explorer")
 
     await expect(tab.page.get_by_role("heading", name="Se connecter")).to_be_visible()
     await expect(tab.page.get_by_label("Adresse électronique")).to_be_focused()
@@ -64,22 +64,22 @@ async def test_a_visitor_meets_a_calm_door(tab: Tab, portal: Portal) -> None:
     assert (tab.complaints, tab.outside) == ([], [])
 
 
-async def test_an_agent_signs_in_with_password_and_code(tab: Tab, portal: Portal) -> None:
-    await sign_in(tab, portal)
+async def test_an_agent_signs_in_with_password_and_code(tab: Tab, desk: Portal) -> None:
+    await sign_in(tab, desk)
 
-    await expect(tab.page.get_by_role("button", name=f"Connecté : {portal.name} (administration)")).to_be_visible()
+    await expect(tab.page.get_by_role("button", name=f"Connecté : {desk.name} (administration)")).to_be_visible()
     sent = [json.loads(request.post_data or "{}") for request in tab.graph]
     inputs = [body["variables"]["input"] for body in sent if "agentSignIn(" in body["query"]]
     assert [given.get("oneTimeCode") is None for given in inputs] == [True, False]
     assert {given["session"] for given in inputs} == {"COOKIE"}
     assert {request.headers["x-fontaine"] for request in tab.graph} == {"explorer"}
-    assert portal.password not in await stored(tab)
+    assert desk.password not in await stored(tab)
 
 
-async def test_a_wrong_password_is_told_and_leaves_no_session(tab: Tab, portal: Portal) -> None:
-    await tab.page.goto(f"{portal.url}/explorer")
+async def test_a_wrong_password_is_told_and_leaves_no_session(tab: Tab, desk: Portal) -> None:
+    await tab.page.goto(f"{desk.url}/explorer")
 
-    await tab.page.get_by_label("Adresse électronique").fill(portal.email)
+    await tab.page.get_by_label("Adresse électronique").fill(desk.email)
     await tab.page.get_by_label("Mot de passe").fill("autre chose")
     await tab.page.get_by_role("button", name="Se connecter").click()
 
@@ -103,8 +103,8 @@ async def test_a_newcomer_sets_up_an_authenticator(tab: Tab, portal_of_a_newcome
     assert (tab.complaints, tab.outside) == ([], [])
 
 
-async def test_an_agent_runs_a_query_and_reads_the_docs_with_nothing_asked_outside(tab: Tab, portal: Portal) -> None:
-    await sign_in(tab, portal)
+async def test_an_agent_runs_a_query_and_reads_the_docs_with_nothing_asked_outside(tab: Tab, desk: Portal) -> None:
+    await sign_in(tab, desk)
 
     await tab.page.get_by_role("button", name=RUN).click()
     await expect(tab.page.locator(".graphiql-response")).to_contain_text("Espace citoyen")
@@ -120,8 +120,8 @@ async def test_an_agent_runs_a_query_and_reads_the_docs_with_nothing_asked_outsi
     assert (tab.complaints, tab.outside) == ([], [])
 
 
-async def test_a_ready_operation_opens_in_a_tab_of_its_own_with_its_variables(tab: Tab, portal: Portal) -> None:
-    await sign_in(tab, portal)
+async def test_a_ready_operation_opens_in_a_tab_of_its_own_with_its_variables(tab: Tab, desk: Portal) -> None:
+    await sign_in(tab, desk)
 
     await tab.page.get_by_label("Filtrer les opérations").fill("creer l")
     menu = tab.page.get_by_role("region", name="Opérations prêtes")
@@ -134,8 +134,8 @@ async def test_a_ready_operation_opens_in_a_tab_of_its_own_with_its_variables(ta
     await expect(tab.page.locator(".graphiql-editor-tool")).to_contain_text("odile.renard@example.org")
 
 
-async def test_a_subscription_runs_over_a_websocket(tab: Tab, portal: Portal) -> None:
-    await sign_in(tab, portal)
+async def test_a_subscription_runs_over_a_websocket(tab: Tab, desk: Portal) -> None:
+    await sign_in(tab, desk)
 
     await write_operation(tab, "subscription", "Telling", "{ notified { title } }")
     await tab.page.get_by_role("button", name=RUN).click()
@@ -144,8 +144,8 @@ async def test_a_subscription_runs_over_a_websocket(tab: Tab, portal: Portal) ->
     await expect(tab.page.locator(".graphiql-response")).to_contain_text("FORBIDDEN")
 
 
-async def test_signing_out_closes_the_door_and_forgets_what_was_asked(tab: Tab, portal: Portal) -> None:
-    await sign_in(tab, portal)
+async def test_signing_out_closes_the_door_and_forgets_what_was_asked(tab: Tab, desk: Portal) -> None:
+    await sign_in(tab, desk)
     await write_operation(tab, "query", "Secretly", "{ portal { name } }")
     await tab.page.get_by_role("button", name=RUN).click()
     await expect(tab.page.locator(".graphiql-response")).to_contain_text("Espace citoyen")
@@ -160,8 +160,8 @@ async def test_signing_out_closes_the_door_and_forgets_what_was_asked(tab: Tab, 
     assert "Secretly" not in await stored(tab)
 
 
-async def test_an_ended_session_leads_back_to_the_door(tab: Tab, portal: Portal) -> None:
-    await sign_in(tab, portal)
+async def test_an_ended_session_leads_back_to_the_door(tab: Tab, desk: Portal) -> None:
+    await sign_in(tab, desk)
     await tab.context.clear_cookies()
 
     await write_operation(tab, "mutation", "Setup", "{ agentOneTimeCodeStart { __typename } }")
@@ -188,7 +188,7 @@ async def test_in_development_a_visitor_works_at_once_and_signs_in_from_there(ta
 
 
 async def test_an_invitation_lets_its_agent_choose_a_password_and_sign_in(
-    tab: Tab, portal: Portal, running_portal: RunningPortal
+    tab: Tab, desk: Portal, running_portal: RunningPortal
 ) -> None:
     administrator = await running_portal.agent("ADMINISTRATOR", name="Une autre")
     invited: dict[str, Any] = {"email": "newcomer@mairie.example.org", "name": "Bruno", "role": "AGENT", "services": []}
@@ -196,7 +196,7 @@ async def test_an_invitation_lets_its_agent_choose_a_password_and_sign_in(
     link = re.search(r"/explorer#invitation=[\w-]+", text(await running_portal.mail_to(invited["email"])))
     assert link
 
-    await tab.page.goto(portal.url + link.group(0))
+    await tab.page.goto(desk.url + link.group(0))
     await tab.page.get_by_label("Nouveau mot de passe").fill("Libellule-bleue-38")
     await tab.page.get_by_label("Le même").fill("Libellule-bleue-38")
     await tab.page.keyboard.press("Enter")
@@ -204,14 +204,14 @@ async def test_an_invitation_lets_its_agent_choose_a_password_and_sign_in(
     await expect(tab.page.get_by_role("status")).to_be_visible()
     assert "invitation" not in tab.page.url
     await tab.page.get_by_role("button", name="Se connecter").click()
-    await give_credentials(tab, replace(portal, email=invited["email"], password="Libellule-bleue-38"))
+    await give_credentials(tab, replace(desk, email=invited["email"], password="Libellule-bleue-38"))
     await expect(tab.page.get_by_role("img", name="Code QR")).to_be_visible()
 
 
-async def test_speaks_english_to_a_browser_that_prefers_it(browser: Browser, portal: Portal) -> None:
+async def test_speaks_english_to_a_browser_that_prefers_it(browser: Browser, desk: Portal) -> None:
     async with await browser.new_context(locale="en-GB") as context:
         tab = await open_tab(context)
-        await tab.page.goto(f"{portal.url}/explorer")
+        await tab.page.goto(f"{desk.url}/explorer")
 
         await expect(tab.page.get_by_role("heading", name="Sign in")).to_be_visible()
         assert await tab.page.evaluate("document.documentElement.lang") == "en"

@@ -1,0 +1,89 @@
+"""Does every ready operation work on the real portal, with the variables that lie beside it?"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from models.letters import Letter
+from models.portal import News, Survey
+from models.staff import Agent, Service
+from rules.vocabulary.accounts import Language
+from rules.vocabulary.letters import LetterKind, MailStatus
+from schema import ids
+from schema.explorer import ready
+from tests.portal import Client, Portal
+
+OPERATIONS = [pytest.param(operation, id=operation.name) for job in ready.read() for operation in job.operations]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operation) -> None:
+    administrator = await portal.agent("ADMINISTRATOR", name="Solène Mercier")
+    variables = json.loads(await _with_ids(portal, administrator, operation.variables or "{}"))
+    if operation.name == "PageRemove":
+        await administrator.play("pageSave", {"slug": "urgences-eau", "title": "Urgences", "body": "…"}, "")
+
+    data = await administrator.data(operation.query, variables)
+
+    for name, answer in data.items():
+        assert not (isinstance(answer, dict) and answer.get("__typename") == "Refusal"), (name, answer)
+        assert answer is not None, name
+
+
+async def _with_ids(portal: Portal, administrator: Client, variables: str) -> str:
+    """Put the id of a row in the place of each «Type», a row that is made for it."""
+    for token in set(re.findall(r"«(\w+)»", variables)):
+        variables = variables.replace(f"«{token}»", await _MADE[token](portal, administrator))
+    return variables
+
+
+async def _news(portal: Portal, administrator: Client) -> str:
+    await administrator.play("newsPublish", {"title": "Une actualité", "body": "…"}, "")
+    return ids.write("News", (await News.get()).id)
+
+
+async def _survey(portal: Portal, administrator: Client) -> str:
+    return ids.write("Survey", (await Survey.get()).id)
+
+
+async def _service(portal: Portal, administrator: Client) -> str:
+    service, _ = await Service.get_or_create(slug="accueil", defaults={"name": "Accueil", "domain": "DEMANDES"})
+    return ids.write("Service", service.id)
+
+
+async def _agent(portal: Portal, administrator: Client) -> str:
+    await portal.agent("AGENT", name="Karim Benali")
+    return ids.write("Agent", (await Agent.get(name="Karim Benali")).id)
+
+
+async def _record(portal: Portal, administrator: Client) -> str:
+    given: dict[str, Any] = {"email": "claire@example.org", "firstName": "Claire", "lastName": "Martin"}
+    made = await administrator.play("citizenSpaceCreate", given, "... on CitizenRecord { id }")
+    return str(made["id"])
+
+
+async def _mail(portal: Portal, administrator: Client) -> str:
+    now = portal.clock()
+    letter = await Letter.create(
+        kind=LetterKind.PASSWORD_CHANGED,
+        subject_id=(await Agent.get(email=administrator.email)).id,
+        agent_id=(await Agent.get(email=administrator.email)).id,
+        language=Language.FR,
+        dedupe_key="a mail that failed",
+        created_at=now,
+        due_at=now,
+        status=MailStatus.FAILED,
+    )
+    return ids.write("Mail", letter.id)
+
+
+_MADE = {
+    "News": _news,
+    "Survey": _survey,
+    "Service": _service,
+    "Agent": _agent,
+    "CitizenRecord": _record,
+    "Mail": _mail,
+}
