@@ -108,8 +108,12 @@ class Desk:
 
     def mails(self, letter: Letter) -> list[EmailMessage]:
         """Return the mails that a letter has become, oldest first."""
-        known = mails.message_id(letter.id, self.facts)
+        known = self.message_id(letter)
         return [mail.message for mail in self.portal.mailbox.mails if mail.message["Message-ID"] == known]
+
+    def message_id(self, letter: Letter) -> str:
+        """Return what all the mails of a letter are known by."""
+        return mails.message_id(letter.id, self.facts)
 
     def counts(self) -> list[int]:
         """Return how many mails each letter has become, in the order they were written."""

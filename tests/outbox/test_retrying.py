@@ -11,7 +11,6 @@ from rules import emails
 from rules.retries import GIVE_UP_AFTER
 from rules.vocabulary.letters import LetterKind, MailStatus
 from tests.outbox.desk import Desk
-from workers import mails
 
 LATER = "451 4.3.0 Try again later"
 
@@ -138,7 +137,7 @@ async def test_every_attempt_bears_the_same_message_id(desk: Desk) -> None:
         await desk.outbox().send_due()
         desk.clock.forward(pause)
 
-    assert [mail["Message-ID"] for mail in desk.mails(letter)] == [mails.message_id(letter.id, desk.facts)] * 3
+    assert [mail["Message-ID"] for mail in desk.mails(letter)] == [desk.message_id(letter)] * 3
     await letter.refresh_from_db()
     assert (letter.status, letter.attempts) == (MailStatus.SENT, 3)
 
@@ -146,7 +145,7 @@ async def test_every_attempt_bears_the_same_message_id(desk: Desk) -> None:
 async def test_two_letters_never_bear_the_same_message_id(desk: Desk) -> None:
     written = await desk.write_to_many(20)
 
-    assert len({mails.message_id(letter.id, desk.facts) for letter in written}) == 20
+    assert len({desk.message_id(letter) for letter in written}) == 20
 
 
 async def test_what_waits_names_nobody(desk: Desk) -> None:
