@@ -24,12 +24,12 @@ class AgentDesk:
     @strawberry.field
     @staticmethod
     def agent(root: strawberry.Parent[actors.Agent]) -> Agent:
-        return root.row  # type: ignore[return-value]
+        return root.row
 
     @strawberry.field(description="The others of one's services; for administrators, all, inactive ones too.")
     @staticmethod
     async def colleagues(root: strawberry.Parent[actors.Agent]) -> list[Agent]:
-        return await agents.colleagues(root)  # type: ignore[return-value]
+        return await agents.colleagues(root)
 
     @strawberry.field(
         description="By every word of names, username and e-mail, two characters at least; newest space first. Whose"
@@ -74,4 +74,4 @@ class DeskQueries:
     async def agent(info: Info) -> AgentDesk | None:
         """Null unless signed in as staff."""
         actor = info.context.actor
-        return actor if isinstance(actor, actors.Agent) else None  # type: ignore[return-value]
+        return actor if isinstance(actor, actors.Agent) else None
