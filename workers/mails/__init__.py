@@ -91,10 +91,10 @@ def render(
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language.lower()
     message.set_content(_templates.get_template(f"{folder}/body.txt").render(given), cte=_ENCODING)
     html = _templates.get_template(f"{folder}/body.html").render(given)
     message.add_alternative(html, subtype="html", cte=_ENCODING)
+    message["Content-Language"] = language.lower()  # after the parts: they take the Content- headers they find
     return message
 
 

@@ -34,7 +34,7 @@ def username(typed: str) -> str:
     """
     Return a username as it may stand in a mail: as it is, to be copied, unless it would be taken for a web address.
 
-    One that the portal proposes ends in digits and never would; whoever chose another signs in with the e-mail too.
+    One that the portal proposes ends in digits and hardly ever would; whoever has another signs in with the e-mail too.
     """
     parts = typed.split(" ")
     return " ".join(name(part) if _LIKE_A_HOST.fullmatch(part) else part for part in parts)

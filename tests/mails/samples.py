@@ -1,0 +1,146 @@
+"""What does each kind of letter say in a test that has no database? The composers' own tests hold these names true."""
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+from resolvers.door import Facts
+from rules.vocabulary.accounts import Language
+from rules.vocabulary.letters import LetterKind
+from workers import mails
+
+FACTS = Facts(
+    public_url="https://citoyen.fontaine.example",
+    mail_from="ne-pas-repondre@fontaine.example",
+    mail_reply_to="mairie@fontaine.example",
+)
+AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
+HOME = FACTS.public_url
+TOKEN = "8kQ0cE3vXb2hR7yLw1TzPq5nD6mFjUaSgVo4iBtKe_A"
+
+COMMON: dict[str, object] = {
+    "portal_name": "Espace citoyen de Fontaine",
+    "contact_email": "mairie@fontaine.example",
+    "contact_phone": "04 67 00 00 00",
+}
+#: What is said in words, in each language.
+WORDS: dict[Language, dict[str, str]] = {
+    Language.FR: {
+        "until": "samedi 21 novembre 2026 à 14:15",
+        "moment": "samedi 21 novembre 2026 à 14:05",
+        "claire": "Bonjour Madame Claire MARTIN,",
+        "agent": "Bonjour Paul Lefèvre,",
+        "nobody": "Bonjour,",
+        "tell_us": "prévenez-nous aux coordonnées indiquées au bas de ce courriel",
+        "role": "responsable",
+        "part": "Adresse postale",
+    },
+    Language.EN: {
+        "until": "Saturday 21 November 2026 at 14:15",
+        "moment": "Saturday 21 November 2026 at 14:05",
+        "claire": "Hello Ms Claire MARTIN,",
+        "agent": "Hello Paul Lefèvre,",
+        "nobody": "Hello,",
+        "tell_us": "let us know, at the address or number at the foot of this e-mail",
+        "role": "manager",
+        "part": "Postal address",
+    },
+}
+#: Every case of every kind that reads otherwise than another.
+CASES: dict[str, tuple[LetterKind, dict[str, object]]] = {
+    "email_code": (LetterKind.EMAIL_CODE, {"code": "048213"}),
+    "temporary_password": (
+        LetterKind.TEMPORARY_PASSWORD,
+        {"username": "claire.martin", "password": "kw7pn3xtrmhqa4", "is_first": True, "old_works": False},
+    ),
+    "temporary_password_again": (
+        LetterKind.TEMPORARY_PASSWORD,
+        {"username": "claire.martin", "password": "kw7pn3xtrmhqa4", "is_first": False, "old_works": False},
+    ),
+    "temporary_password_beside_another": (
+        LetterKind.TEMPORARY_PASSWORD,
+        {"username": "claire.martin", "password": "kw7pn3xtrmhqa4", "is_first": False, "old_works": True},
+    ),
+    "account_exists": (LetterKind.ACCOUNT_EXISTS, {"username": "claire.martin"}),
+    "space_activation": (
+        LetterKind.SPACE_ACTIVATION,
+        {
+            "username": "claire.martin.4821",
+            "password": "kw7pn3xtrmhqa4",
+            "activation_link": f"{HOME}/activation?id=12&datecreat=20261121&heurecreat=1405&key={TOKEN}",
+        },
+    ),
+    "password_reset": (
+        LetterKind.PASSWORD_RESET,
+        {
+            "reset_link": f"{HOME}/mot-de-passe?token={TOKEN}",
+            "report_link": f"{HOME}/mot-de-passe/signaler?token={TOKEN}",
+        },
+    ),
+    "password_reset_of_an_agent": (
+        LetterKind.PASSWORD_RESET,
+        {
+            "account": "paul.lefevre@fontaine.example",
+            "reset_link": f"{HOME}/explorer#reset={TOKEN}",
+            "report_link": None,
+        },
+    ),
+    "password_reset_reported": (LetterKind.PASSWORD_RESET_REPORTED, {"changed_at": None}),
+    "password_reset_reported_too_late": (LetterKind.PASSWORD_RESET_REPORTED, {}),
+    "password_changed": (LetterKind.PASSWORD_CHANGED, {}),
+    "username_changed": (LetterKind.USERNAME_CHANGED, {"username": "claire.fontaine"}),
+    "email_change_code": (LetterKind.EMAIL_CHANGE_CODE, {"code": "920417"}),
+    "email_change_notice": (LetterKind.EMAIL_CHANGE_NOTICE, {"account": "claire.martin"}),
+    "email_changed": (LetterKind.EMAIL_CHANGED, {"account": "claire.martin"}),
+    "profile_changed": (LetterKind.PROFILE_CHANGED, {}),
+    "agent_invitation": (
+        LetterKind.AGENT_INVITATION,
+        {"invitation_link": f"{HOME}/explorer#invitation={TOKEN}", "password_length": 12},
+    ),
+}
+#: What only its reader may know, in each case.
+SECRETS = ("code", "password", "activation_link", "reset_link", "report_link", "invitation_link")
+
+_TO_AGENTS = {LetterKind.PASSWORD_RESET_REPORTED, LetterKind.AGENT_INVITATION}
+_TO_NOBODY_KNOWN = {"email_code", "temporary_password", "email_change_code"}
+
+
+def variables(case: str, language: Language) -> dict[str, object]:
+    """Return what the files of a case are given."""
+    kind, given = CASES[case]
+    words = WORDS[language]
+    whom = "agent" if kind in _TO_AGENTS else "nobody" if case in _TO_NOBODY_KNOWN else "claire"
+    return {
+        **COMMON,
+        "greeting": words[whom],
+        "tell_us": words["tell_us"],
+        "account": "claire.martin (claire.martin@example.org)",
+        "until": words["until"],
+        "link_until": words["until"],
+        "password_until": words["until"],
+        "asked_at": words["moment"],
+        "changed_at": words["moment"],
+        "reported_at": words["moment"],
+        "home": HOME,
+        "ask_link": f"{HOME}/mot-de-passe",
+        "explorer": f"{HOME}/explorer",
+        "role": words["role"],
+        "parts": [words["part"]],
+        **given,
+    }
+
+
+def mail(
+    case: str, language: Language, *, facts: Facts = FACTS, to: str = "claire@example.org", **others: object
+) -> EmailMessage:
+    """Return a case's mail, with `others` in the place of its own variables."""
+    kind, _ = CASES[case]
+    return mails.render(
+        kind,
+        language,
+        variables(case, language) | others,
+        facts=facts,
+        to=to,
+        message_id=mails.message_id(12, facts),
+        at=AT,
+        reply_to=None if kind is LetterKind.SPACE_ACTIVATION else facts.mail_reply_to,
+    )
