@@ -41,6 +41,7 @@ from schema import captcha_media, documents, graph
 from schema.asking import House, hooks
 from schema.explorer import mailbox, page
 from schema.http import health
+from schema.http.forgery import PROOFS
 from schema.http.records import Records
 from schema.http.safety import Safety
 from schema.http.slow_clients import DeadlineProtocol
@@ -48,14 +49,15 @@ from schema.http.view import GraphQLView
 from schema.limits import Limits
 from schema.portal import sheets
 from schema.refusals import sentence
-from settings import VAR, Explorer, MissingSettings, Settings, TrustedDocuments
+from settings import Explorer, MissingSettings, Settings, TrustedDocuments
 from workers import main as workers_main
 from workers.demo import credentials
 from workers.demo.filling import Demonstration
 from workers.logs import write_json_lines
 
 SCHEMA_FILE = Path(__file__).parent / "schema" / "schema.graphql"
-DEMONSTRATION = VAR / "demonstration.json"
+#: In the folder of a development run: who can sign in to the demonstration.
+DEMONSTRATION = "demonstration.json"
 
 Clock = Callable[[], datetime]
 
@@ -93,7 +95,8 @@ def create_app(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Fontaine"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", *PROOFS],
+        expose_headers=["Retry-After", "X-Request-Id"],
         allow_credentials=True,
         max_age=3600,
     )
@@ -126,6 +129,8 @@ def uvicorn_config(app: Starlette, **options: Any) -> uvicorn.Config:
         loop="none",
         http=DeadlineProtocol,
         ws="websockets-sansio",
+        ws_max_size=Limits().message_bytes,
+        ws_per_message_deflate=False,
         lifespan="off",
         access_log=False,
         server_header=False,
@@ -199,7 +204,7 @@ async def _welcome(settings: Settings, portal: Running, server: uvicorn.Server, 
     print(f"  the graph      {url}/graphql")
     if parts.mailbox is not None:
         print(f"  the mails      {url}/mails")
-        filling = Demonstration(parts.door, parts.mailbox, workers_main.utc_now, DEMONSTRATION)
+        filling = Demonstration(parts.door, parts.mailbox, workers_main.utc_now, settings.folder / DEMONSTRATION)
         if await filling.is_wanted():
             print("Filling the demonstration collectivité…", flush=True)
             await filling.fill()
@@ -243,7 +248,7 @@ def main(arguments: list[str]) -> int:
     invite.add_argument("name")
     said = parser.parse_args(arguments)
     if said.command == "credentials":
-        print("\n".join(credentials.lines(credentials.read(DEMONSTRATION), workers_main.utc_now())))
+        print("\n".join(credentials.lines(credentials.read(Settings().folder / DEMONSTRATION), workers_main.utc_now())))
         return 0
     if said.command == "export-schema":
         SCHEMA_FILE.write_text(graph.exported(), encoding="utf-8")
@@ -254,7 +259,7 @@ def main(arguments: list[str]) -> int:
     except (MissingSettings, ValidationError) as wrong:
         print(f"server.py: {wrong}", file=sys.stderr)
         return 2
-    write_json_lines(settings.log_level, VAR / "portal.log" if settings.is_development else None)
+    write_json_lines(settings.log_level, settings.folder / "portal.log" if settings.is_development else None)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_play(said, settings))

@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-#: Where everything that a run makes lies, in development.
-VAR = Path(__file__).parent / "var"
+HERE = Path(__file__).parent
 
 
 SECRET_KEY_MIN_LENGTH = 32
@@ -110,6 +109,9 @@ class Settings(BaseSettings):
         description="Operations answered at the same time by one process; more wait their turn.",
     )
     metrics_token: str = Field(default="", description="Bearer token of /metrics; empty: /metrics is not served.")
+    var: Path = Field(
+        default=Path("var"), description="Folder of all that a development run makes, from where settings.py lies."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("secret_keys", "allowed_origins", "trusted_proxies", mode="before")
@@ -127,6 +129,11 @@ class Settings(BaseSettings):
     @property
     def is_development(self) -> bool:
         return self.mode is Mode.DEVELOPMENT
+
+    @property
+    def folder(self) -> Path:
+        """Where everything that a development run makes lies."""
+        return HERE / self.var
 
     @property
     def listens_on(self) -> str:

@@ -16,9 +16,11 @@ from resolvers.keys import Keys
 from resolvers.sessions import finding
 from rules.texts import clean, has_strange_characters
 from rules.vocabulary.accounts import Language
+from rules.vocabulary.errors import ErrorCode
 from schema.context import Context, SessionCookie
 from schema.errors import described
 from schema.http.hooks import Asked, Hooks
+from schema.http.refusing import refused
 
 RATE_WINDOW_S = 60
 DEVICE_MAX = 120
@@ -55,7 +57,11 @@ def hooks(house: House) -> Hooks[Context]:
     async def context_for(asked: Asked) -> Context:
         now = house.clock()
         connection = asked.connection
-        actor = await finding.actor_of(_token(asked, house.cookie), now=now)
+        token = _token(asked, house.cookie)
+        actor = await finding.actor_of(token, now=now)
+        if token and isinstance(actor, Visitor) and connection.scope["type"] == "websocket":
+            # Over HTTP a token that opens nothing is a visitor's, whom `session` tells so; a socket would stay open.
+            raise refused(401, "This token opens no session.", ErrorCode.UNAUTHENTICATED)
         session = getattr(actor, "session", None)
         if session is not None and finding.is_used_again(session, now):
             task = asyncio.create_task(finding.note_use(session.id, now))
@@ -68,7 +74,9 @@ def hooks(house: House) -> Hooks[Context]:
             door=Door(house.machines, house.keys, house.facts, address_of(connection, house), _device(connection)),
             asked_language=Language(language) if language else None,
             idempotency_key=asked.idempotency_key,
-            body_digest=house.keys.derive("idempotency body", asked.digest().hex()),
+            body_digest=(
+                house.keys.derive("idempotency body", asked.digest().hex()) if asked.idempotency_key else b""
+            ),
             cookie=house.cookie,
             answer=asked.answer,
         )
@@ -91,6 +99,8 @@ def hooks(house: House) -> Hooks[Context]:
         return house.visitors_trusted_only if isinstance(context.actor, Visitor) else house.citizens_trusted_only
 
     def around(context: Context) -> AbstractContextManager[Door]:
+        # One execution, or one event of a subscription: what was loaded for the one before may have changed.
+        context.loaders.clear()
         return door.through(context.door)
 
     return Hooks(

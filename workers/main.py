@@ -37,7 +37,7 @@ from models.engine import database_config
 from models.migrating import migrate
 from resolvers.door import Door, Facts, Machines, ResetSends
 from resolvers.keys import Keys
-from settings import VAR, Settings
+from settings import Settings
 from workers import jobs
 from workers.logs import write_json_lines
 from workers.outbox import Outbox
@@ -71,7 +71,7 @@ class Parts:
 async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
     """Open the database, brought up to date, and every machine; close them in the other order."""
     async with AsyncExitStack() as stack:
-        url = settings.database_url or await stack.enter_async_context(embedded_postgres(VAR / "pg"))
+        url = settings.database_url or await stack.enter_async_context(embedded_postgres(settings.folder / "pg"))
         config = database_config(url, pool_min=1, pool_max=settings.database_pool, modules=TABLES)
         for name in await migrate(config):
             log.info("migrated", extra={"migration": name})
@@ -106,8 +106,8 @@ def keys(settings: Settings) -> Keys:
     """Return the server's keys; development makes its own once, in var/secrets."""
     if settings.secret_keys:
         return Keys(tuple(key.encode() for key in settings.secret_keys))
-    file = VAR / "secrets"
-    VAR.mkdir(exist_ok=True)
+    file = settings.folder / "secrets"
+    file.parent.mkdir(exist_ok=True)
     with suppress(FileExistsError):
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as written:
