@@ -43,8 +43,19 @@ class Played(FieldExtension):
             return refusals.told(refused, context.language)
 
 
+class Watched(FieldExtension):
+    """Stands before a subscription, whose events come one by one: there is nothing to await."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+
+    async def resolve_async(self, next_: Resolver, source: Any, info: strawberry.Info, **kwargs: Any) -> Any:
+        self.gate.check(info.context.actor)
+        return next_(source, info, **kwargs)
+
+
 class Looked(FieldExtension):
-    """Stands before a root query or subscription."""
+    """Stands before a root query."""
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
@@ -72,7 +83,7 @@ def query(gate: Gate, **options: Any) -> Callable[[Resolver], Any]:
 
 def subscription(gate: Gate) -> Callable[[Resolver], Any]:
     """Declare a subscription that passes `gate`; its docstring is its description."""
-    return lambda verb: strawberry.subscription(resolver=verb, extensions=[Looked(gate)], description=_described(verb))
+    return lambda verb: strawberry.subscription(resolver=verb, extensions=[Watched(gate)], description=_described(verb))
 
 
 def _described(verb: Resolver) -> str | None:

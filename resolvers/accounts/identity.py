@@ -11,7 +11,12 @@ from rules.vocabulary.refusals import RefusalCode
 
 NAME_MAX = 80
 ADDRESS_LINE_MAX = 100
-_COUNTRIES = frozenset(str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha())
+#: What Babel names that no letter can be sent to: groups of countries, tests, an unknown place.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_COUNTRIES = (
+    frozenset(str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha())
+    - _NO_COUNTRIES
+)
 
 
 def line(fields: Fields, path: str | tuple[str, ...], text: str, *, maximum: int) -> str:

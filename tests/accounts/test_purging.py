@@ -1,0 +1,104 @@
+"""Does what nothing needs any more go, and only that?"""
+
+from resolvers import door
+from resolvers.accounts import purging
+from tests.accounts.people import (
+    ACKNOWLEDGED,
+    ACTIVATED,
+    SIGNED_IN,
+    choice,
+    reset_link,
+    sign_up,
+    signed_in,
+    space,
+)
+from tests.portal import PASSWORD, Portal
+
+
+async def test_a_sign_up_nobody_confirmed_goes_after_a_day_with_the_username_it_held(portal: Portal) -> None:
+    await portal.client().play("accountCreate", sign_up(await portal.captcha()), ACKNOWLEDGED)
+    await portal.mail_to("claire@example.org")
+    await portal.settled()
+    portal.clock.forward(hours=23)
+    early = await _purge(portal)
+    portal.clock.forward(hours=1)
+
+    dropped = await _purge(portal)
+
+    assert early["unconfirmed"] == 0
+    assert dropped["unconfirmed"] == 1
+    for table in ("citizen", "account_event", "letter", "secret"):
+        assert await portal.sql(f"SELECT 1 FROM {table}") == [], table
+    assert (await portal.citizen("claire")).token
+
+
+async def test_a_space_that_the_collectivite_made_waits(portal: Portal) -> None:
+    testa = await space(portal)
+    portal.clock.forward(days=29)
+
+    dropped = await _purge(portal)
+
+    assert dropped["unconfirmed"] == 0
+    followed = await portal.client().play("accountActivate", testa.link, ACTIVATED)
+    assert followed["__typename"] == "AccountActivated"
+
+
+async def test_a_citizen_who_has_entered_stays_with_journal_and_sessions(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    await portal.settled()
+    portal.clock.forward(days=3)
+
+    async with portal.untouched():
+        await _purge(portal)
+
+    assert (await claire.data("{ me { accountEvents { edges { node { kind } } } } }"))["me"]["accountEvents"]["edges"]
+
+
+async def test_each_thing_has_its_time(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    token = await reset_link(portal, claire)
+    await claire.play("emailChange", {"email": "une@example.org", "currentPassword": PASSWORD}, ACKNOWLEDGED)
+    phone = await signed_in(portal, claire.username)
+    await phone.play("signOut", {}, "")
+    given = {"identifier": claire.email, "password": "Pas du tout 1"}
+    await portal.client().play("signIn", given, SIGNED_IN, headers={"Idempotency-Key": "une-fois"})
+    await portal.captcha()
+    await claire.play("usernameChange", {"username": "clairette", "currentPassword": PASSWORD}, "")
+    await claire.play("notificationsMarkRead", {"upTo": "2100-01-01T00:00:00Z"}, "")
+    await portal.settled()
+
+    portal.clock.forward(minutes=11)
+    after_minutes = await _purge(portal)
+    portal.clock.forward(days=1)
+    after_a_day = await _purge(portal)
+    portal.clock.forward(days=7)
+    after_a_week = await _purge(portal)
+    late = await portal.client().play("passwordReset", choice(token), ACKNOWLEDGED)
+    portal.clock.forward(days=31)
+    after_a_month = await _purge(portal)
+    portal.clock.forward(days=366)
+    after_a_year = await _purge(portal)
+
+    assert {what for what, count in after_minutes.items() if count} == {"captchas"}
+    assert {what for what, count in after_a_day.items() if count} == {"attempts", "kept answers"}
+    assert {what for what, count in after_a_week.items() if count} == {"sessions"}
+    assert late["code"] == "LINK_EXPIRED"
+    assert {what for what, count in after_a_month.items() if count} == {"secrets", "sessions", "e-mail changes"}
+    assert {what for what, count in after_a_year.items() if count} == {"known addresses", "notifications"}
+
+
+async def test_where_a_citizen_signs_in_from_is_still_known_when_failures_are_forgotten(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    await signed_in(portal, claire.username)
+    portal.clock.forward(days=10)
+    await _purge(portal)
+    wrong = {"identifier": claire.username, "password": "Pas du tout 1"}
+    for n in range(6):
+        await portal.client(address=f"198.51.100.{n}").play("signIn", wrong, SIGNED_IN)
+
+    assert (await signed_in(portal, claire.username)).token
+
+
+async def _purge(portal: Portal) -> dict[str, int]:
+    with door.through(portal.parts.door):
+        return await purging.purge(now=portal.clock())

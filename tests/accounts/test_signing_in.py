@@ -1,0 +1,122 @@
+"""Can a citizen sign in by either name, know the sign-in before, and sign out here and everywhere?"""
+
+import pytest
+
+from tests.accounts.people import SIGNED_IN, signed_in
+from tests.portal import Portal
+
+
+@pytest.mark.capability("S001-1", "S004-1", "S000-7")
+@pytest.mark.parametrize("identifier", ["claire.durand", "CLAIRE.Durand", "claire@example.org", "Claire@EXAMPLE.org"])
+async def test_signs_in_by_username_or_by_email_whatever_the_case(portal: Portal, identifier: str) -> None:
+    await portal.citizen("claire")
+
+    claire = await signed_in(portal, identifier)
+
+    assert (await claire.data("{ me { username } }"))["me"] == {"username": "claire.durand"}
+
+
+@pytest.mark.capability("S003-15")
+async def test_the_sign_in_before_this_one_is_told(portal: Portal) -> None:
+    await portal.citizen("claire")
+    portal.clock.forward(days=1)
+    await signed_in(portal, "claire.durand")
+    yesterday = portal.clock()
+    portal.clock.forward(days=1)
+
+    claire = await signed_in(portal, "claire.durand")
+
+    me = (await claire.data("{ me { civility lastName previousSignInAt } }"))["me"]
+    assert me["previousSignInAt"][:16] == yesterday.isoformat()[:16]
+
+
+async def test_each_sign_in_has_a_token_of_its_own_and_none_is_kept(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+
+    other = await signed_in(portal, "claire.durand")
+
+    kept = str(await portal.sql("SELECT * FROM session"))
+    assert other.token != claire.token
+    assert str(claire.token) not in kept
+    assert str(other.token) not in kept
+
+
+@pytest.mark.capability("S003-28")
+async def test_signs_out_here_alone_or_everywhere(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    phone, tablet = [await signed_in(portal, "claire.durand") for _ in range(2)]
+
+    await phone.play("signOut", {}, "... on SignedOut { message }")
+    after_here = [(await client.data("{ me { username } }"))["me"] for client in (claire, phone, tablet)]
+    await tablet.play("signOut", {"everywhere": True}, "... on SignedOut { message }")
+    after_everywhere = [(await client.data("{ me { username } }"))["me"] for client in (claire, phone, tablet)]
+
+    assert after_here == [{"username": "claire.durand"}, None, {"username": "claire.durand"}]
+    assert after_everywhere == [None, None, None]
+
+
+async def test_ends_one_of_ones_own_sessions_and_nobody_elses(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    paul = await portal.citizen("paul")
+    phone = await signed_in(portal, "claire.durand")
+    own = (await claire.data("{ me { sessions { id current } } }"))["me"]["sessions"]
+    other = next(session["id"] for session in own if not session["current"])
+
+    by_paul = await paul.play("sessionRevoke", {"id": other}, "")
+    by_claire = await claire.play("sessionRevoke", {"id": other}, "")
+    again = await claire.play("sessionRevoke", {"id": other}, "")
+
+    assert [by_paul["code"], by_claire["__typename"], again["code"]] == ["NOT_FOUND", "Acknowledgement", "NOT_FOUND"]
+    assert (await phone.data("{ me { username } }"))["me"] is None
+    assert (await claire.data("{ me { username } }"))["me"] is not None
+
+
+async def test_guesses_are_slowed_for_strangers_and_not_where_the_citizen_is_known(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    await signed_in(portal, "claire.durand")
+    strangers = [portal.client(address=f"198.51.100.{n}") for n in range(1, 8)]
+    wrong = {"identifier": "claire.durand", "password": "Mauvaise réponse 1"}
+
+    tries = [(await each.play("signIn", wrong, SIGNED_IN))["code"] for each in strangers]
+    at_home = await signed_in(portal, "claire.durand")
+    right = {"identifier": "claire.durand", "password": claire.password}
+    elsewhere = await portal.client(address="203.0.113.9").play("signIn", right, SIGNED_IN)
+
+    assert tries == ["WRONG_CREDENTIALS"] * 5 + ["TOO_MANY_ATTEMPTS"] * 2
+    assert at_home.token
+    assert elsewhere["code"] == "TOO_MANY_ATTEMPTS"
+
+
+async def test_one_address_is_slowed_over_all_the_accounts_it_tries(portal: Portal) -> None:
+    stranger = portal.client(address="198.51.100.7")
+
+    tries = [
+        (await stranger.play("signIn", {"identifier": f"citoyen {n}", "password": "Rien 1234"}, SIGNED_IN))["code"]
+        for n in range(6)
+    ]
+
+    assert tries == ["WRONG_CREDENTIALS"] * 5 + ["TOO_MANY_ATTEMPTS"]
+
+
+async def test_each_try_counts_when_one_request_holds_several(portal: Portal) -> None:
+    await portal.citizen("claire")
+    stranger = portal.client(address="198.51.100.7")
+    three = " ".join(
+        f'a{n}: signIn(input: {{identifier: "claire.durand", password: "Faux {n}"}}) {{ ... on Refusal {{ code }} }}'
+        for n in range(3)
+    )
+
+    answers = [await stranger.data(f"mutation {{ {three} }}") for _ in range(2)]
+
+    codes = [result["code"] for answer in answers for result in answer.values()]
+    assert codes == ["WRONG_CREDENTIALS"] * 5 + ["TOO_MANY_ATTEMPTS"]
+
+
+async def test_a_session_ends_by_itself(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    portal.clock.forward(days=30, seconds=1)
+
+    assert await claire.data("{ me { username } session { session { id } } }") == {
+        "me": None,
+        "session": {"session": None},
+    }
