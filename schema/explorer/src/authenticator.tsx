@@ -4,8 +4,7 @@ import { encode } from "uqr";
 import confirmDocument from "./documents/ExplorerOneTimeCodeConfirm.graphql?raw";
 import startDocument from "./documents/ExplorerOneTimeCodeStart.graphql?raw";
 import { CodeField, Form } from "./form";
-import { ask, GraphError, type Refusal, told } from "./graph";
-import type { SignedIn } from "./signin";
+import { ask, GraphError, type Refusal, type SignedIn, told } from "./graph";
 import { words } from "./words";
 
 type SetUp = { __typename: "OneTimeCodeSetup"; secret: string; otpauthUrl: string };

@@ -6,6 +6,8 @@ export const GRAPH = new URL("/graphql", location.href).href;
 // A custom header, which no other site's form can send: the server takes the session's cookie only with one.
 export const HEADERS = { "X-Fontaine": "explorer" };
 
+export type SignedIn = { __typename: "SignedIn"; pendingSteps: string[] };
+
 export type Refusal = {
   __typename: "Refusal";
   code: string;

@@ -4,11 +4,9 @@ import { Authenticator } from "./authenticator";
 import resetRequestDocument from "./documents/ExplorerPasswordResetRequest.graphql?raw";
 import signInDocument from "./documents/ExplorerSignIn.graphql?raw";
 import { CodeField, Field, Form } from "./form";
-import { ask, type Refusal, told } from "./graph";
+import { ask, type Refusal, type SignedIn, told } from "./graph";
 import type { Session } from "./session";
 import { words } from "./words";
-
-export type SignedIn = { __typename: "SignedIn"; pendingSteps: string[] };
 
 type Credentials = { email: string; password: string };
 type Stage = "credentials" | "authenticator" | "forgotten" | { askedCode: Credentials };
