@@ -78,6 +78,18 @@ async def test_ten_without_a_record_who_ask_for_one_address_at_the_same_instant_
     assert await Citizen.all().count() == 1
 
 
+async def test_two_of_one_name_have_each_a_username_of_their_own(
+    portal: Portal, agent: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thrown = iter([7, 7, 8])
+    monkeypatch.setattr("resolvers.staff.spaces.random_secrets.randbelow", lambda _: next(thrown))
+
+    first = await create(agent)
+    second = await create(agent, email="cousine@example.org", externalId="GRC-66")
+
+    assert (first["username"], second["username"]) == ("testa.arpege.1007", "testa.arpege.1008")
+
+
 async def test_refuses_the_address_that_a_citizen_has_confirmed(portal: Portal, agent: Client) -> None:
     claire = await portal.citizen("claire")
 
