@@ -76,7 +76,7 @@ async def test_the_worker_purges_what_nothing_needs_any_more(desk: Desk) -> None
     await redis.enqueue_job("purge")
     await worker.main()
 
-    assert (worker.jobs_complete, worker.jobs_failed) == (1, 0)
+    assert worker.jobs_failed == 0
     assert await Attempt.all().count() == 0
     await redis.aclose()
 
