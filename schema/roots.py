@@ -103,7 +103,10 @@ async def _once(context: Context, field: str, play: Callable[[], Any]) -> Any:
             kept = await idempotency.kept(key, context.now)
         except Refused as refused:
             await idempotency.keep_refusal(key, refused, context.now)
-            raise
+            # Another call with the key may have been played meanwhile, and be the very reason of this refusal.
+            kept = await idempotency.kept(key, context.now)
+            if kept is None:
+                raise
     if kept is None or kept.outcome is None:
         raise NotFound
     return await _again(kept.outcome)
