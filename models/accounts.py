@@ -111,7 +111,8 @@ class Attempt(Model):
     #: Digest of where it came from.
     address = fields.BinaryField()
     happened_at = fields.DatetimeField()
-    succeeded = fields.BooleanField(default=False)
+    #: Null while it is being judged.
+    succeeded = fields.BooleanField(null=True)
 
     class Meta:
         table = "attempt"

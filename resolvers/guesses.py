@@ -15,23 +15,31 @@ from rules.vocabulary.accounts import Try
 
 
 class Guess:
-    """One try under way; it counts as a failure until it is said to be right."""
+    """One try under way; it is a failure unless it is said to be right."""
 
     def __init__(self, row: Attempt) -> None:
         self._row = row
+        self.is_right = False
 
     async def was_right(self) -> None:
-        """Take it back as a failure; the address becomes one that this target is known from."""
+        """Write that it was no failure; the address becomes one that this target is known from."""
+        self.is_right = True
         await Attempt.filter(id=self._row.id).update(succeeded=True)
+
+    async def was_wrong(self) -> None:
+        """Write that it was one; done by itself at the end of the block."""
+        await Attempt.filter(id=self._row.id).update(succeeded=False)
 
 
 @asynccontextmanager
 async def guess(kind: Try, target: str, now: datetime) -> AsyncIterator[Guess]:
     """
-    Count a try before it is judged, so that thirty at the same instant count as thirty.
+    Count a try at a target before it is judged, so that thirty at the same instant count as thirty.
 
     Failures slow the address they came from, everywhere and against this target. Failures against the target from
     other addresses slow a stranger's address only: one where the target has succeeded before goes on undisturbed.
+    What an address has under way at other targets is no failure of its own yet: thirty people behind one address may
+    sign in at the same instant, and a process judges few at a time.
 
     :raises TooMany: past the pace of rules/slowing.py, before anything is compared.
     """
@@ -48,16 +56,20 @@ async def guess(kind: Try, target: str, now: datetime) -> AsyncIterator[Guess]:
         known = await Attempt.exists(kind=kind, target=targets, address=address, succeeded=True)
         failures = await Attempt.filter(
             Q(address=address) | (Q(target=targets, address=address) if known else Q(target=targets)),
+            Q(succeeded=False) | Q(succeeded=None),
             kind=kind,
             happened_at__gt=since,
-            succeeded=False,
-        ).values_list("target", "address", "happened_at")
-        wait_s = max(
-            slowing.wait_s([at for t, _, at in failures if t == targets], now),
-            slowing.wait_s([at for _, a, at in failures if a == address], now) if here.address else 0,
-        )
+        ).values_list("target", "address", "happened_at", "succeeded")
+        at_target = [at for one, _, at, _ in failures if one == targets]
+        from_here = [at for _, one, at, succeeded in failures if one == address and succeeded is False]
+        wait_s = max(slowing.wait_s(at_target, now), slowing.wait_s(from_here, now) if here.address else 0)
         if not wait_s:
             row = await Attempt.create(kind=kind, target=targets, address=address, happened_at=now)
     if wait_s:
         raise TooMany(wait_s)
-    yield Guess(row)
+    guess = Guess(row)
+    try:
+        yield guess
+    finally:
+        if not guess.is_right:
+            await guess.was_wrong()

@@ -68,7 +68,7 @@ class Migration(Base):
                 target bytea NOT NULL,
                 address bytea NOT NULL,
                 happened_at timestamptz NOT NULL,
-                succeeded boolean NOT NULL DEFAULT false
+                succeeded boolean
             );
             CREATE INDEX attempt_target ON attempt (kind, target, happened_at DESC);
             CREATE INDEX attempt_address ON attempt (kind, address, happened_at DESC);

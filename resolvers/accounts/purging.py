@@ -44,7 +44,7 @@ def _past(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]
         "sessions": Session.filter(
             Q(ended_at__lte=now - lifetimes.ENDED_SESSION) | Q(expires_at__lte=now - lifetimes.ENDED_SESSION)
         ),
-        "attempts": Attempt.filter(succeeded=False, happened_at__lte=now - slowing.LONGEST),
+        "attempts": Attempt.filter(Q(succeeded=False) | Q(succeeded=None), happened_at__lte=now - slowing.LONGEST),
         # Where somebody has signed in from is what keeps strangers' failures from slowing them there.
         "known addresses": Attempt.filter(succeeded=True, happened_at__lte=now - lifetimes.KNOWN_ADDRESS),
         "kept answers": KeptAnswer.filter(kept_at__lte=now - lifetimes.KEPT_ANSWER),
