@@ -32,6 +32,10 @@ async def born(letter: Letter, purpose: SecretPurpose, lifetime: timedelta, now:
     expires_at = now + lifetime
     mine = {"citizen_id": letter.citizen_id} if letter.citizen_id else {"agent_id": letter.agent_id}
     async with transaction(now, aside=True) as change:
+        # Of two letters that leave at the same instant, one says the secret that is good.
+        await change.connection.execute_query(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"secrets {purpose.value} {mine}"]
+        )
         # A letter retried after a later one has left must not revive what that one made die.
         await Secret.filter(purpose=purpose, spent_at=None, letter_id__lt=letter.id, **mine).update(spent_at=now)
         if await Secret.filter(purpose=purpose, letter_id__gt=letter.id, **mine).exists():
@@ -62,15 +66,19 @@ async def find(purpose: SecretPurpose, text: str, *, owner_id: int | None = None
     return await Secret.filter(purpose=purpose, digest__in=digests).order_by("-id").first()
 
 
-async def find_good(purpose: SecretPurpose, text: str, owner_ids: Iterable[int], *, now: datetime) -> Secret | None:
-    """Return the secret of these owners that `text` is, still good, or None; one statement, whoever they are."""
+async def find_of(purpose: SecretPurpose, text: str, owner_ids: Iterable[int]) -> Secret | None:
+    """Return the secret of these owners that `text` is, spent or too old too; one statement, whoever they are."""
     digests = [
         digest
         for owner_id in (*owner_ids, 0)  # nobody's is looked for too, so that the work is the same
         for digest in door.current().keys.digests(purpose.value, _bound(purpose, owner_id, text))
     ]
-    good = Secret.filter(purpose=purpose, digest__in=digests, spent_at=None, expires_at__gt=now)
-    return await good.order_by("-id").first()
+    return await Secret.filter(purpose=purpose, digest__in=digests).order_by("-id").first()
+
+
+def is_good(secret: Secret | None, now: datetime) -> bool:
+    """Tell whether a secret is neither spent nor too old."""
+    return secret is not None and secret.spent_at is None and secret.expires_at > now
 
 
 async def spend(secret: Secret, now: datetime) -> bool:

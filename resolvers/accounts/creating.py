@@ -135,17 +135,17 @@ async def confirm_email(
     """
     address = identified.folded(email)
     async with guesses.guess(Try.EMAIL_CODE, address, now) as guess:
-        owners = [row.id for row in await identified.waiting(address)]
-        secret = await secrets.find_good(SecretPurpose.EMAIL_CODE, "".join(code.split()), owners, now=now)
+        owners = [row.id for row in await identified.by(address)]
+        secret = await secrets.find_of(SecretPurpose.EMAIL_CODE, "".join(code.split()), owners)
+        if secret is not None:
+            await guess.was_right()  # sent twice, it is spent, and still no guess
         async with transaction(now) as change:
             await confirming.hold(change, address)
             row = await confirming.held((secret and secret.citizen_id) or 0)
-            if secret is None or row is None or not await secrets.spend(secret, now):
+            if secret is None or row is None or row.email_confirmed_at or not await secrets.spend(secret, now):
                 raise WrongCode
             await confirming.confirm(row, now=now)
-            signed_in = await opening.open_for_citizen(change, row, transport=transport, device=None, now=now)
-        await guess.was_right()
-    return signed_in
+            return await opening.open_for_citizen(change, row, transport=transport, device=None, now=now)
 
 
 async def _insert(row: Citizen, chosen: str | None) -> None:

@@ -69,35 +69,35 @@ async def confirm(actor: Actor, *, code: str, now: datetime) -> Citizen:
     """
     citizen = actors.citizen(actor)
     async with guesses.guess(Try.EMAIL_CHANGE_CODE, citizen.who, now) as guess:
-        code = "".join(code.split())
-        secret = await secrets.find_good(SecretPurpose.EMAIL_CHANGE_CODE, code, [citizen.id], now=now)
-        wanted = await _wanted(citizen.id, secret)
-        async with transaction(now) as made:
-            if secret is None or wanted is None:
-                raise WrongCode
-            folded = identity.folded_email(wanted.new_email)
-            await confirming.hold(made, folded)
-            row = await proving.held(citizen, now=now)
-            if not await secrets.spend(secret, now):
-                raise WrongCode
-            await EmailChange.filter(id=wanted.id).update(confirmed_at=now)
-            row.email, row.email_folded, row.email_confirmed_at = wanted.new_email, folded, now
-            row.search = identity.search_text(row.first_name, row.last_name, row.username, row.email)
-            await confirming.give(row, ["email", "email_folded", "email_confirmed_at", "search"])
-            # What was mailed to the old address opens nothing any more.
-            await Secret.filter(citizen_id=row.id, spent_at=None).update(spent_at=now)
-            await journal.note(row.id, AccountEventKind.EMAIL_CHANGED, now)
-            await letters.write(made, LetterKind.EMAIL_CHANGED, row, occasion=wanted.id, subject_id=wanted.id)
-            await notifications.write(made, row.id, AccountEventKind.EMAIL_CHANGED, email=row.email)
-            made.gives(row)
+        secret = await secrets.find_of(SecretPurpose.EMAIL_CHANGE_CODE, "".join(code.split()), [citizen.id])
+        if secret is None:
+            raise WrongCode
         await guess.was_right()
-    return row
+    wanted = await _wanted(citizen.id, secret)
+    if wanted is None:
+        raise WrongCode
+    folded = identity.folded_email(wanted.new_email)
+    async with transaction(now) as made:
+        await confirming.hold(made, folded)
+        row = await proving.held(citizen, now=now)
+        if not await secrets.spend(secret, now):
+            raise WrongCode
+        await EmailChange.filter(id=wanted.id).update(confirmed_at=now)
+        row.email, row.email_folded, row.email_confirmed_at = wanted.new_email, folded, now
+        row.search = identity.search_text(row.first_name, row.last_name, row.username, row.email)
+        await confirming.give(row, ["email", "email_folded", "email_confirmed_at", "search"])
+        # What was mailed to the old address opens nothing any more.
+        await Secret.filter(citizen_id=row.id, spent_at=None).update(spent_at=now)
+        await journal.note(row.id, AccountEventKind.EMAIL_CHANGED, now)
+        await letters.write(made, LetterKind.EMAIL_CHANGED, row, occasion=wanted.id, subject_id=wanted.id)
+        await notifications.write(made, row.id, AccountEventKind.EMAIL_CHANGED, email=row.email)
+        return made.gives(row)
 
 
-async def _wanted(citizen_id: int, secret: Secret | None) -> EmailChange | None:
+async def _wanted(citizen_id: int, secret: Secret) -> EmailChange | None:
     """Return the change that a code was mailed for, unless another was asked for since."""
     latest = await EmailChange.filter(citizen_id=citizen_id).order_by("-id").first()
-    letter = await Letter.get_or_none(id=secret.letter_id) if secret else None
+    letter = await Letter.get_or_none(id=secret.letter_id)
     return latest if latest and letter and letter.subject_id == latest.id and latest.confirmed_at is None else None
 
 

@@ -62,9 +62,8 @@ async def held(citizen: Asking, *, now: datetime) -> Citizen:
 
 async def _is_right(citizen: Asking, current_password: str, *, now: datetime) -> bool:
     async with guesses.guess(Try.CURRENT_PASSWORD, citizen.who, now) as guess:
-        is_right = await hashing.is_right(citizen.row.password_hash, current_password) or bool(
-            await secrets.find_good(SecretPurpose.TEMPORARY_PASSWORD, current_password, [citizen.id], now=now)
-        )
-        if is_right:
+        temporary = await secrets.find_of(SecretPurpose.TEMPORARY_PASSWORD, current_password, [citizen.id])
+        is_own = await hashing.is_right(citizen.row.password_hash, current_password)
+        if is_own or secrets.is_good(temporary, now):
             await guess.was_right()
-    return is_right
+    return guess.is_right

@@ -6,7 +6,7 @@ from models.accounts import Citizen, Secret
 from models.sessions import Session
 from models.staff import Agent
 from resolvers import actors, guesses, hashing, secrets
-from resolvers.accounts import confirming, identified, journal, nobody
+from resolvers.accounts import confirming, identified, journal
 from resolvers.actors import Actor
 from resolvers.errors import NotAllowed, NotFound, NotSignedIn, Refused
 from resolvers.sessions import opening
@@ -43,14 +43,9 @@ async def sign_in(
     """
     rows = await identified.by(identifier)
     async with guesses.guess(Try.SIGN_IN, f"identifier:{identified.folded(identifier)}", now) as guess:
-        row = await _whose_password(rows, password)
-        temporary = await secrets.find_good(SecretPurpose.TEMPORARY_PASSWORD, password, [r.id for r in rows], now=now)
-        if row is None and temporary is not None:
-            row = next(r for r in rows if r.id == temporary.citizen_id)
-        else:
-            temporary = None
+        row, temporary = await _whose(rows, password, now=now)
         if row is None:
-            await _note_failure(rows[0].id if rows else 0, device=_device(device), now=now)
+            await _note_failure(guess, rows[0].id if rows else 0, device=_device(device), now=now)
             raise WrongCredentials
         await guess.was_right()
     if row.activated_at is None:
@@ -113,26 +108,30 @@ async def close_all(row: Citizen | Agent, *, now: datetime, but: int | None = No
     await Session.filter(ended_at=None, **mine).exclude(id=but or 0).update(ended_at=now)
 
 
-async def _whose_password(rows: list[Citizen], password: str) -> Citizen | None:
+async def _whose(rows: list[Citizen], password: str, *, now: datetime) -> tuple[Citizen | None, Secret | None]:
     """
-    Return whose chosen password it is: theirs who has proven the address, or theirs who signed up with it last.
+    Return whose password it is, and the secret that it is where it was mailed.
 
-    Both are compared, with nobody's where there is none: neither the time it takes nor what comes of it tells one who
-    signs up with an address whether somebody has proven it.
+    A chosen one is theirs who has proven the address, or theirs who signed up with it last. Both are compared, with
+    nobody's where there is none: neither the time it takes nor what comes of it tells one who signs up with an address
+    whether somebody has proven it.
     """
+    temporary = await secrets.find_of(SecretPurpose.TEMPORARY_PASSWORD, password, [row.id for row in rows])
     proven = next((row for row in rows if row.email_confirmed_at is not None), None)
     latest = next((row for row in rows if row.email_confirmed_at is None and row.password_hash is not None), None)
     for row in (proven, latest):
         if await hashing.is_right(row.password_hash if row else None, password):
-            return row
-    return None
+            return row, None
+    if temporary is None or not secrets.is_good(temporary, now):
+        return None, None
+    return next(row for row in rows if row.id == temporary.citizen_id), temporary
 
 
-async def _note_failure(citizen_id: int, *, device: str | None, now: datetime) -> None:
-    """Write a failure in the journal of whose account it was; as long about it for nobody's."""
-    async with transaction(now, aside=True) as change:
+async def _note_failure(guess: guesses.Guess, citizen_id: int, *, device: str | None, now: datetime) -> None:
+    """Write a failure, in the journal of whose account it was; a row is written for nobody's too."""
+    async with transaction(now, aside=True):
         if await confirming.held(citizen_id) is None:
-            await nobody.write(change)
+            await guess.was_wrong()
         else:
             await journal.note(citizen_id, AccountEventKind.SIGN_IN_FAILED, now, device=device)
 
