@@ -1,4 +1,4 @@
-"""What does a test of accounts need besides a citizen: a space the collectivité made, what a mail carries, a sign-in?"""
+"""What does a test of accounts need besides a citizen: a space, what a mail carries, a sign-in?"""
 
 import re
 from dataclasses import dataclass
