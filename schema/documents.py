@@ -4,7 +4,12 @@ from hashlib import sha256
 from pathlib import Path
 
 #: Folders of `.graphql` files, each one operation that a test runs.
-FOLDERS = (Path(__file__).parent / "explorer" / "operations", Path(__file__).parents[1] / "docs" / "operations")
+_EXPLORER = Path(__file__).parent / "explorer"
+FOLDERS = (
+    _EXPLORER / "operations",
+    _EXPLORER / "src" / "documents",
+    Path(__file__).parents[1] / "docs" / "operations",
+)
 
 
 def manifest() -> dict[str, str]:
