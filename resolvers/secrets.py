@@ -4,8 +4,9 @@ import base64
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from models.accounts import Secret
+from models.accounts import Citizen, Secret
 from models.letters import Letter
+from models.staff import Agent
 from resolvers import door
 from resolvers.transactions import transaction
 from rules import codes
@@ -32,10 +33,10 @@ async def born(letter: Letter, purpose: SecretPurpose, lifetime: timedelta, now:
     expires_at = now + lifetime
     mine = {"citizen_id": letter.citizen_id} if letter.citizen_id else {"agent_id": letter.agent_id}
     async with transaction(now, aside=True) as change:
-        # Of two letters that leave at the same instant, one says the secret that is good.
-        await change.connection.execute_query(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"secrets {purpose.value} {mine}"]
-        )
+        # Held as verbs hold it, before its secrets: of two letters that leave at the same instant, one is the last.
+        owners = Citizen if letter.citizen_id else Agent
+        if await owners.filter(id=owner_id).select_for_update(no_key=True).first() is None:
+            raise SpentAlready
         # A letter retried after a later one has left must not revive what that one made die.
         await Secret.filter(purpose=purpose, spent_at=None, letter_id__lt=letter.id, **mine).update(spent_at=now)
         if await Secret.filter(purpose=purpose, letter_id__gt=letter.id, **mine).exists():
