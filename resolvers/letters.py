@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from models.accounts import Citizen
-from models.letters import Letter
 from models.staff import Agent
 from resolvers.transactions import Change
 from rules.vocabulary.letters import LetterKind
@@ -46,9 +45,3 @@ def dedupe_key(kind: LetterKind, to: Citizen | Agent, occasion: object) -> str:
     """Return what makes one letter one: its kind, its reader and its occasion."""
     said = occasion.isoformat() if isinstance(occasion, datetime) else str(occasion)
     return f"{kind.value}:{type(to).__name__.lower()}:{to.id}:{said}"
-
-
-async def written_since(kind: LetterKind, to: Citizen | Agent, since: datetime) -> int:
-    """Count the letters of a kind written to somebody since a moment."""
-    mine = {"citizen_id": to.id} if isinstance(to, Citizen) else {"agent_id": to.id}
-    return await Letter.filter(kind=kind, created_at__gt=since, **mine).count()

@@ -41,12 +41,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows somebody may see, in the order of a moment, newest first unless said otherwise; boxed, for a bare queryset
-    would be awaited whole."""
+    """Rows somebody may see, newest first by a moment of theirs; boxed, for a bare queryset would be awaited whole."""
 
     rows: QuerySet[Any]
     moment: str
-    newest_first: bool = True
 
     def place(self, row: Model) -> Place:
         """Return where a row stands."""
@@ -54,26 +52,16 @@ class Listing:
 
     async def page(self, first: int, after: Place | None = None) -> Page:
         """Return the `first` rows after a place, in one statement; one row more tells whether more come."""
-        rows = await self._beyond(after, forwards=True).limit(first + 1)
-        return Page(rows[:first], has_next=len(rows) > first, has_previous=after is not None)
-
-    async def page_before(self, last: int, before: Place | None = None) -> Page:
-        """Return the `last` rows before a place, in the list's order."""
-        rows = await self._beyond(before, forwards=False).limit(last + 1)
-        return Page(rows[:last][::-1], has_next=before is not None, has_previous=len(rows) > last)
+        rows = self.rows.order_by(f"-{self.moment}", "-id").limit(first + 1)
+        if after is not None:
+            # The first condition repeats what the second implies, so that the index is entered at the place.
+            at_or_beyond: dict[str, Any] = {f"{self.moment}__lte": after.moment}
+            beyond: dict[str, Any] = {f"{self.moment}__lt": after.moment}
+            beside: dict[str, Any] = {self.moment: after.moment, "id__lt": after.id}
+            rows = rows.filter(Q(**at_or_beyond), Q(**beyond) | Q(**beside))
+        found = await rows
+        return Page(found[:first], has_next=len(found) > first, has_previous=after is not None)
 
     async def count(self) -> int:
         """Count all of them."""
         return await self.rows.count()
-
-    def _beyond(self, place: Place | None, *, forwards: bool) -> QuerySet[Any]:
-        descending = self.newest_first is forwards
-        sign, comparison = ("-", "lt") if descending else ("", "gt")
-        rows = self.rows.order_by(f"{sign}{self.moment}", f"{sign}id")
-        if place is None:
-            return rows
-        # The first condition repeats what the second implies, so that the index is entered at the place.
-        at_or_beyond: dict[str, Any] = {f"{self.moment}__{comparison}e": place.moment}
-        beyond: dict[str, Any] = {f"{self.moment}__{comparison}": place.moment}
-        beside: dict[str, Any] = {self.moment: place.moment, f"id__{comparison}": place.id}
-        return rows.filter(Q(**at_or_beyond), Q(**beyond) | Q(**beside))
