@@ -7,9 +7,22 @@ from uuid import UUID, uuid4
 from models.accounts import Captcha
 from resolvers import door
 from resolvers.actors import Actor
+from resolvers.errors import Fields, Refused, Wrong
 from resolvers.transactions import transaction
 from rules import captchas
 from rules.lifetimes import CAPTCHA
+from rules.vocabulary.refusals import RefusalCode
+
+_FIELD = "captchaAnswer"
+
+
+class CaptchaFailed(Refused):
+    """All the rest of the input would do."""
+
+    code = RefusalCode.CAPTCHA_FAILED
+
+    def __init__(self) -> None:
+        super().__init__(fields=(Wrong((_FIELD,), self.code),))
 
 
 async def create(actor: Actor, *, now: datetime) -> Captcha:
@@ -33,8 +46,29 @@ def question_of(captcha_id: UUID) -> captchas.Question:
     return captchas.new_question(_dice("question", captcha_id))
 
 
-async def is_answered(captcha_id: str, answer: str, *, now: datetime) -> bool:
-    """Tell whether `answer` is right; a wrong one spends the captcha, so that it cannot be tried through."""
+async def judge(fields: Fields, captcha_id: str, answer: str, *, now: datetime) -> None:
+    """
+    Refuse unless `answer` is right; a wrong one spends the captcha, so that it cannot be tried through.
+
+    :raises CaptchaFailed: it alone is wrong; with other wrong fields, it is noted among them.
+    """
+    if not await _is_answered(captcha_id, answer, now=now):
+        if not fields:
+            raise CaptchaFailed
+        fields.wrong(_FIELD, RefusalCode.CAPTCHA_FAILED)
+
+
+async def spend(captcha_id: str, *, now: datetime) -> None:
+    """
+    Spend an answered captcha, in the transaction of what it opens.
+
+    :raises CaptchaFailed: when it is not there to spend any more.
+    """
+    if not await Captcha.filter(id=UUID(captcha_id), spent_at=None, expires_at__gt=now).update(spent_at=now):
+        raise CaptchaFailed
+
+
+async def _is_answered(captcha_id: str, answer: str, *, now: datetime) -> bool:
     try:
         key = UUID(captcha_id)
     except ValueError:
@@ -45,11 +79,6 @@ async def is_answered(captcha_id: str, answer: str, *, now: datetime) -> bool:
         return True
     await Captcha.filter(id=key, spent_at=None).update(spent_at=now)
     return False
-
-
-async def spend(captcha_id: str, *, now: datetime) -> bool:
-    """Spend an answered captcha, in the transaction of what it opens; tell whether it was still there to spend."""
-    return bool(await Captcha.filter(id=UUID(captcha_id), spent_at=None, expires_at__gt=now).update(spent_at=now))
 
 
 def _dice(purpose: str, captcha_id: UUID) -> random.Random:

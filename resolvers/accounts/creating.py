@@ -28,10 +28,6 @@ from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.refusals import RefusalCode
 
 
-class CaptchaFailed(Refused):
-    code = RefusalCode.CAPTCHA_FAILED
-
-
 class WrongCode(Refused):
     code = RefusalCode.WRONG_CODE
 
@@ -61,7 +57,7 @@ async def create(
 
     The answer and the work are the same for an address that has a space; its holder is told by mail.
 
-    :raises InvalidInput: every wrong field. :raises CaptchaFailed: when the captcha alone is wrong.
+    :raises InvalidInput: every wrong field. :raises captchas.CaptchaFailed: when the captcha alone is wrong.
     """
     fields = Fields()
     address = identity.email(fields, "email", email)
@@ -87,16 +83,12 @@ async def create(
     if password is not None:
         personal = (row.first_name, row.last_name, chosen or "", address)
         await chosen_passwords.judge(fields, password, password_confirmation, personal=personal)
-    if not await captchas.is_answered(captcha_id, captcha_answer, now=now):
-        if not fields:
-            raise _captcha_failed()
-        fields.wrong("captchaAnswer", RefusalCode.CAPTCHA_FAILED)
+    await captchas.judge(fields, captcha_id, captcha_answer, now=now)
     fields.refuse_if_any()
     row.password_hash = await hashing.hashed(password) if password is not None else None
 
     async with transaction(now) as change:
-        if not await captchas.spend(captcha_id, now=now):
-            raise _captcha_failed()
+        await captchas.spend(captcha_id, now=now)
         await _insert(row, chosen)
         await journal.note(row.id, AccountEventKind.CREATED, now)
         await _write_first_letter(change, row)
@@ -177,7 +169,3 @@ def first_letter(row: Citizen) -> LetterKind:
     if row.by_collectivite:
         return LetterKind.SPACE_ACTIVATION
     return LetterKind.EMAIL_CODE if row.password_hash else LetterKind.TEMPORARY_PASSWORD
-
-
-def _captcha_failed() -> CaptchaFailed:
-    return CaptchaFailed(fields=(Wrong(("captchaAnswer",), RefusalCode.CAPTCHA_FAILED),))

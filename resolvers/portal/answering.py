@@ -6,9 +6,8 @@ from typing import Any
 
 from models.portal import SurveyAnswer, SurveyVoter
 from resolvers import actors, captchas, door, portal
-from resolvers.accounts.creating import CaptchaFailed
 from resolvers.actors import Actor
-from resolvers.errors import Conflict, Fields, NotAllowed, NotFound, Wrong
+from resolvers.errors import Conflict, Fields, NotAllowed, NotFound
 from resolvers.portal import surveys, wording
 from resolvers.transactions import Acknowledged, Change, transaction
 from rules import forms
@@ -46,7 +45,7 @@ async def answer(
 
     :raises NotAllowed: for the staff. :raises NotFound: no such survey for whoever asks.
     :raises SurveyClosed: too late. :raises AnsweredAlready: by this citizen.
-    :raises InvalidInput: every wrong answer. :raises CaptchaFailed: when the captcha alone is wrong.
+    :raises InvalidInput: every wrong answer. :raises captchas.CaptchaFailed: when the captcha alone is wrong.
     """
     if isinstance(actor, actors.Agent):
         raise NotAllowed
@@ -63,15 +62,13 @@ async def answer(
     if not kept and not fields:
         fields.wrong("answers", RefusalCode.REQUIRED)
     captcha = (captcha_id or "") if isinstance(actor, actors.Visitor) else None
-    if captcha is not None and not await captchas.is_answered(captcha, captcha_answer or "", now=now):
-        if not fields:
-            raise _captcha_failed()
-        fields.wrong("captchaAnswer", RefusalCode.CAPTCHA_FAILED)
+    if captcha is not None:
+        await captchas.judge(fields, captcha, captcha_answer or "", now=now)
     fields.refuse_if_any()
 
     async with transaction(now) as change:
-        if captcha is not None and not await captchas.spend(captcha, now=now):
-            raise _captcha_failed()
+        if captcha is not None:
+            await captchas.spend(captcha, now=now)
         if isinstance(actor, actors.Citizen):
             await _vote(change, row.id, actor.id)
         hour = now.replace(minute=0, second=0, microsecond=0)
@@ -100,7 +97,3 @@ async def _vote(change: Change, survey_id: int, citizen_id: int) -> None:
 
 def _voter(survey_id: int, citizen_id: int) -> str:
     return f"{survey_id}:{citizen_id}"
-
-
-def _captcha_failed() -> CaptchaFailed:
-    return CaptchaFailed(fields=(Wrong(("captchaAnswer",), RefusalCode.CAPTCHA_FAILED),))
