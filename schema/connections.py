@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -86,7 +86,8 @@ def read_cursor(cursor: str | None) -> Place | None:
     try:
         moment, _, row_id = base64.urlsafe_b64decode(cursor[:200] + "=" * (-len(cursor) % 4)).decode().partition("|")
         place = Place(datetime.fromisoformat(moment), int(row_id))
-    except (binascii.Error, ValueError, UnicodeDecodeError):
+        place.moment.astimezone(UTC)  # PostgreSQL keeps none that is no moment there
+    except (binascii.Error, ValueError, OverflowError):
         raise BadPage("cursor") from None
     if place.moment.tzinfo is None or not 0 <= place.id < 2**63:
         raise BadPage("cursor")

@@ -4,7 +4,7 @@ from tortoise.expressions import RawSQL
 
 from models.accounts import Citizen
 from resolvers.accounts import identity
-from rules import folding, texts
+from rules import folding, texts, usernames
 
 #: How many of the spaces that wait at one address are looked at; it gets no more mails in an hour.
 ALIVE = 5
@@ -26,6 +26,8 @@ async def by(identifier: str) -> list[Citizen]:
     it; then theirs who signed up with it, latest first.
     """
     name = folded(identifier)
+    if "@" not in name and len(name) > usernames.MAX_LENGTH:
+        return []
     rows = Citizen.filter(email_folded=name) if "@" in name else Citizen.filter(username_folded=name)
     return await rows.annotate(place=_PLACE).order_by("place", "-created_at", "-id").limit(ALIVE + 2)
 

@@ -10,7 +10,7 @@ from resolvers.accounts import identified, journal, nobody
 from resolvers.actors import Actor
 from resolvers.door import ResetSends
 from resolvers.errors import Fields
-from resolvers.staff import audit
+from resolvers.staff import agents, audit
 from resolvers.transactions import Acknowledged, Change, transaction
 from rules import passwords
 from rules.vocabulary.accounts import AccountEventKind
@@ -38,7 +38,7 @@ async def ask(actor: Actor, *, identifier: str, subscriber_number: str | None, n
     fields.refuse_if_any()
     number = (subscriber_number or "").strip()
     spaces = await identified.by(identifier)
-    agent = await Agent.get_or_none(email_folded=identified.folded(identifier), active=True)
+    agent = await agents.find(identifier)
 
     async with transaction(now) as change:
         await _mail(change, actor, Citizen, _meant(spaces, number))

@@ -9,6 +9,7 @@ from resolvers.accounts import journal
 from resolvers.actors import Actor
 from resolvers.errors import Fields, Refused, StaleVersion
 from resolvers.portal import reading
+from resolvers.portal.terms import VERSION_MAX
 from resolvers.transactions import transaction
 from rules.vocabulary.accounts import AccountEventKind
 from rules.vocabulary.refusals import RefusalCode
@@ -53,7 +54,7 @@ async def latest_accepted(actor: Actor) -> TermsAcceptance | None:
 
 async def _refuse(version: str) -> None:
     """:raises InvalidInput: when no terms ever had that version."""
-    if not await Terms.exists(version=version):
+    if len(version) > VERSION_MAX or not await Terms.exists(version=version):
         fields = Fields()
         fields.wrong("version", RefusalCode.INVALID)
         fields.refuse_if_any()

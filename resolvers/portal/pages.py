@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from models.portal import Page
@@ -50,7 +51,7 @@ async def save(actor: Actor, *, slug: str, version: int | None, title: str, body
     async with transaction(now) as change:
         if version is None:
             row = await _insert(Page(slug=slug, version=1, **written))
-        elif await Page.filter(slug=slug, version=version).update(version=version + 1, **written):
+        elif await Page.filter(slug=slug, version=version).update(version=F("version") + 1, **written):
             row = await Page.get(slug=slug)
         else:
             raise StaleVersion if await Page.exists(slug=slug) else NotFound

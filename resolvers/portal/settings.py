@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
+from tortoise.expressions import F
+
 from models.portal import Portal
 from resolvers import actors
 from resolvers.accounts import identity
@@ -43,7 +45,7 @@ async def save(actor: Actor, *, version: int, now: datetime, **named: Unpack[Nam
     fields.refuse_if_any()
 
     async with transaction(now) as change:
-        if not await Portal.filter(version=version).update(version=version + 1, **changes):
+        if not await Portal.filter(version=version).update(version=F("version") + 1, **changes):
             raise StaleVersion
         await audit.note(change, administrator, "portalSave")
         return change.gives(await reading.read())
