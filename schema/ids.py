@@ -26,9 +26,12 @@ def read(text: str) -> tuple[str, str] | None:
 def row(text: str, type_name: str) -> int | None:
     """Return the row's number when `text` is an id of that type, else None: another type's id is not found."""
     said = read(text)
-    if said is None or said[0] != type_name or not (said[1].isascii() and said[1].isdigit()) or len(said[1]) > 18:
-        return None
-    return int(said[1])
+    return number(said[1]) if said is not None and said[0] == type_name else None
+
+
+def number(text: str) -> int | None:
+    """Return the number of a row that a text is, or None when no row could have it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def key(text: str, type_name: str) -> str:

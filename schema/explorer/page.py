@@ -62,6 +62,9 @@ puis rechargez cette page. L’API, elle, répond déjà sur <code>/graphql</cod
 class _Assets(StaticFiles):
     """Scripts, styles and fonts of the page: their names carry a hash of their content."""
 
+    async def check_config(self) -> None:
+        """Complain of nothing: what is not built is not there (404)."""
+
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:

@@ -21,6 +21,7 @@ from resolvers.portal import answered
 from resolvers.portal.answered import Sheet
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.portal import FormFieldKind as Kind
+from schema import ids
 from schema.asking import House
 from schema.refusals import sentence
 
@@ -46,7 +47,7 @@ def routes(house: House) -> list[Route]:
         try:
             with door.through(here):
                 sheet = await answered.sheet(
-                    request.path_params["survey_id"],
+                    ids.number(request.path_params["survey_id"]) or 0,
                     until=given.get("until"),
                     signature=given.get("signature"),
                     now=house.clock(),
@@ -57,7 +58,7 @@ def routes(house: House) -> list[Route]:
         disposition = {"Content-Disposition": f'attachment; filename="{sheet.name}.csv"'}
         return StreamingResponse(lines(sheet), media_type="text/csv; charset=utf-8", headers=_HEADERS | disposition)
 
-    return [Route("/surveys/{survey_id:int}/answers.csv", fetch)]
+    return [Route("/surveys/{survey_id}/answers.csv", fetch)]
 
 
 async def lines(sheet: Sheet) -> AsyncIterator[str]:

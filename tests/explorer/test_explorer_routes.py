@@ -72,6 +72,13 @@ async def test_says_how_to_build_the_page_while_it_is_not_there(tmp_path: Path) 
     assert after.status_code == 200
 
 
+async def test_asked_for_an_asset_before_the_build_it_is_not_there(tmp_path: Path) -> None:
+    async with client(tmp_path) as asking:
+        answer = await asking.get("/explorer/assets/index-d41d8c.js")
+
+    assert answer.status_code == 404
+
+
 async def test_the_menu_lists_the_operations_job_by_job(static: Path) -> None:
     async with client(static) as asking:
         jobs = (await asking.get("/explorer/operations.json")).json()

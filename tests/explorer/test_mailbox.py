@@ -125,7 +125,7 @@ async def test_no_answer_is_kept_nor_guessed_at(box: Box, path: str) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/mails/9", "/mails/9/source"])
+@pytest.mark.parametrize("path", ["/mails/9", "/mails/9/source", "/mails/" + "9" * 5_000])
 @pytest.mark.parametrize(
     ("spoken", "says"), [("fr", "Ce courriel n’est plus là."), ("en", "This mail is no longer here.")]
 )

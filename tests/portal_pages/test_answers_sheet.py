@@ -146,7 +146,10 @@ async def test_an_address_that_we_did_not_sign_leads_nowhere(portal: Portal) -> 
     url = await address(manager)
     later, other = url.replace("until=1", "until=2"), url.replace("/surveys/", "/surveys/9")
     signed_for_nothing = url.partition("&")[0]
+    beyond = url.replace("/surveys/", "/surveys/" + "9" * 5_000)
 
-    for altered in (later, other, signed_for_nothing, url.partition("?")[0], url[:-2], url + "é", url + "&until=x"):
+    unsigned = url.partition("?")[0]
+
+    for altered in (later, other, beyond, signed_for_nothing, unsigned, url[:-2], url + "é", url + "&until=x"):
         assert altered != url
         assert (await fetch(portal, altered)).status_code == 404

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 import language
+from schema import ids
 
 #: The list is asked for anew so often by itself.
 REFRESH_S = 5
@@ -104,13 +105,14 @@ def routes(mailbox: Mailbox) -> list[Route]:
     return [
         Route("/mails", listed),
         Route("/mails.json", as_json),
-        Route("/mails/{id:int}", one),
-        Route("/mails/{id:int}/source", source),
+        Route("/mails/{id}", one),
+        Route("/mails/{id}/source", source),
     ]
 
 
 def _asked(mailbox: Mailbox, request: Request) -> Caught | None:
-    return next((mail for mail in mailbox.mails if mail.id == request.path_params["id"]), None)
+    asked = ids.number(request.path_params["id"])
+    return next((mail for mail in mailbox.mails if mail.id == asked), None)
 
 
 def _told(mail: Caught, request: Request) -> dict[str, object]:
