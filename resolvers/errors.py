@@ -15,10 +15,11 @@ anything else          a bug                                                    
 Bases only: a refusal of one verb is a subclass born beside it. Codes and values, never a sentence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rules.faults import Fault
 from rules.vocabulary.accounts import PendingStep
 from rules.vocabulary.errors import ErrorCode
 from rules.vocabulary.refusals import RefusalCode
@@ -130,9 +131,10 @@ class Fields:
         """Note that a field is wrong, and why."""
         self._wrong.append(Wrong((path,) if isinstance(path, str) else path, code, variant, values))
 
-    def take(self, refused: InvalidInput) -> None:
-        """Add what another judge found."""
-        self._wrong.extend(refused.fields)
+    def note(self, faults: Iterable[Fault], *under: str) -> None:
+        """Note what a rule on paper found wrong with what lies under a path."""
+        for fault in faults:
+            self.wrong((*under, *fault.path), fault.code, fault.variant, **fault.values)
 
     def __bool__(self) -> bool:
         return bool(self._wrong)

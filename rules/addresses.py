@@ -11,8 +11,11 @@ from rules.vocabulary.refusals import RefusalCode
 
 LINE_MAX = 100
 POSTCODE_MAX = 12
-_COUNTRIES = frozenset(
-    code for code in Locale("en").territories if isinstance(code, str) and len(code) == 2 and code.isalpha()
+#: What Babel names that no letter can be sent to: groups of countries, tests, an unknown place.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_COUNTRIES = (
+    frozenset(str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha())
+    - _NO_COUNTRIES
 )
 
 
@@ -28,12 +31,8 @@ def read(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
             faults.append(Fault((name,), RefusalCode.INVALID))
             return ""
         cleaned = texts.clean(text)
-        if not cleaned and name != "line2":
-            faults.append(Fault((name,), RefusalCode.REQUIRED))
-        elif len(cleaned) > maximum:
-            faults.append(Fault((name,), RefusalCode.TOO_LONG, values={"maximum": maximum}))
-        elif texts.has_strange_characters(cleaned):
-            faults.append(Fault((name,), RefusalCode.INVALID, "characters"))
+        if cleaned or name != "line2":
+            faults.extend(fault.under(name) for fault in texts.judge(cleaned, maximum=maximum))
         return cleaned
 
     country = str(given.get("country") or "FR").strip().upper()

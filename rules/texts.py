@@ -2,6 +2,9 @@
 
 import unicodedata
 
+from rules.faults import Fault
+from rules.vocabulary.refusals import RefusalCode
+
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
 
@@ -9,6 +12,15 @@ def clean(text: str, *, lines: bool = False) -> str:
     """Return `text` normalised (NFC), trimmed, its line ends made one; on one line unless `lines`."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     return text if lines else " ".join(text.split())
+
+
+def judge(text: str, *, maximum: int) -> list[Fault]:
+    """Return what is wrong with a text that was cleaned: it is empty, too long, or holds strange characters."""
+    if not text:
+        return [Fault((), RefusalCode.REQUIRED)]
+    if len(text) > maximum:
+        return [Fault((), RefusalCode.TOO_LONG, values={"maximum": maximum})]
+    return [Fault((), RefusalCode.INVALID, "characters")] if has_strange_characters(text) else []
 
 
 def has_strange_characters(text: str) -> bool:

@@ -2,32 +2,18 @@
 
 from typing import Any
 
-from babel import Locale
-
 from models.accounts import Citizen
 from resolvers.errors import Fields
-from rules import emails, folding, phones, texts, usernames
+from rules import addresses, emails, folding, phones, texts, usernames
 from rules.vocabulary.refusals import RefusalCode
 
 NAME_MAX = 80
-ADDRESS_LINE_MAX = 100
-#: What Babel names that no letter can be sent to: groups of countries, tests, an unknown place.
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-_COUNTRIES = (
-    frozenset(str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha())
-    - _NO_COUNTRIES
-)
 
 
-def line(fields: Fields, path: str | tuple[str, ...], text: str, *, maximum: int) -> str:
+def line(fields: Fields, path: str, text: str, *, maximum: int) -> str:
     """Return a text of one line, cleaned, noting what is wrong with it: empty, too long, strange characters."""
     cleaned = texts.clean(text)
-    if not cleaned:
-        fields.wrong(path, RefusalCode.REQUIRED)
-    elif len(cleaned) > maximum:
-        fields.wrong(path, RefusalCode.TOO_LONG, maximum=maximum)
-    elif texts.has_strange_characters(cleaned):
-        fields.wrong(path, RefusalCode.INVALID, "characters")
+    fields.note(texts.judge(cleaned, maximum=maximum), path)
     return cleaned
 
 
@@ -52,23 +38,12 @@ def phone(fields: Fields, path: str, text: str | None) -> str | None:
 
 
 def postal_address(fields: Fields, path: str, given: dict[str, str | None] | None) -> dict[str, Any] | None:
-    """Return a postal address as it is kept."""
+    """Return a postal address as it is kept, noting every wrong line of it."""
     if given is None:
         return None
-    country = (given.get("country") or "FR").strip().upper()
-    if country not in _COUNTRIES:
-        fields.wrong((path, "country"), RefusalCode.INVALID, "country")
-    postcode = line(fields, (path, "postcode"), given.get("postcode") or "", maximum=12)
-    if country == "FR" and postcode and not (len(postcode) == 5 and postcode.isascii() and postcode.isdigit()):
-        fields.wrong((path, "postcode"), RefusalCode.INVALID, "postcode")
-    second = given.get("line2")
-    return {
-        "line1": line(fields, (path, "line1"), given.get("line1") or "", maximum=ADDRESS_LINE_MAX),
-        "line2": line(fields, (path, "line2"), second, maximum=ADDRESS_LINE_MAX) if second and second.strip() else None,
-        "postcode": postcode,
-        "city": line(fields, (path, "city"), given.get("city") or "", maximum=ADDRESS_LINE_MAX),
-        "country": country,
-    }
+    address, faults = addresses.read(given)
+    fields.note(faults, path)
+    return address
 
 
 async def username(fields: Fields, path: str, text: str, *, of: Citizen | None = None) -> str:

@@ -8,7 +8,7 @@ from models.portal import SurveyAnswer, SurveyVoter
 from resolvers import actors, captchas, door, portal
 from resolvers.actors import Actor
 from resolvers.errors import Conflict, Fields, NotAllowed, NotFound
-from resolvers.portal import surveys, wording
+from resolvers.portal import surveys
 from resolvers.transactions import Acknowledged, Change, transaction
 from rules import forms
 from rules.vocabulary.refusals import RefusalCode
@@ -58,7 +58,7 @@ async def answer(
         raise AnsweredAlready
     fields = Fields()
     kept, faults = forms.judge_answers(surveys.form(row), answers)
-    wording.note(fields, faults)
+    fields.note(faults)
     if not kept and not fields:
         fields.wrong("answers", RefusalCode.REQUIRED)
     captcha = (captcha_id or "") if isinstance(actor, actors.Visitor) else None

@@ -76,7 +76,7 @@ async def save(
         "audience": audience,
         "closes_on": closes_on,
     }
-    wording.note(fields, faults)
+    fields.note(faults)
     fields.refuse_if_any()
 
     async with transaction(now) as change:

@@ -66,12 +66,7 @@ class _Judge:
 
     def text(self, path: tuple[str, ...], text: str, *, maximum: int, lines: bool = False) -> str:
         cleaned = texts.clean(text, lines=lines)
-        if not cleaned:
-            self.wrong(Code.REQUIRED, path=path)
-        elif len(cleaned) > maximum:
-            self.wrong(Code.TOO_LONG, path=path, maximum=maximum)
-        elif texts.has_strange_characters(cleaned):
-            self.wrong(Code.INVALID, "characters", path=path)
+        self.faults.extend(fault.under(*self.at, *path) for fault in texts.judge(cleaned, maximum=maximum))
         return cleaned
 
 

@@ -59,11 +59,8 @@ def _string(answer: object, variant: str | None = None) -> str:
 
 def _text(field: FormField, answer: object) -> str:
     cleaned = texts.clean(_string(answer, "text"), lines=field.kind is Kind.LONG_TEXT)
-    maximum = field.max_length or MAX_LENGTHS[field.kind]
-    if len(cleaned) > maximum:
-        raise unfit(Code.TOO_LONG, maximum=maximum)
-    if texts.has_strange_characters(cleaned):
-        raise unfit(Code.INVALID, "characters")
+    if faults := texts.judge(cleaned, maximum=field.max_length or MAX_LENGTHS[field.kind]):
+        raise Unfit(*faults)
     return cleaned
 
 
