@@ -8,6 +8,7 @@ from tests.accounts.people import (
     SIGNED_IN,
     choice,
     reset_link,
+    said_in,
     sign_up,
     signed_in,
     space,
@@ -30,6 +31,37 @@ async def test_a_sign_up_nobody_confirmed_goes_after_a_day_with_the_username_it_
     for table in ("citizen", "account_event", "letter", "secret"):
         assert await portal.sql(f"SELECT 1 FROM {table}") == [], table
     assert (await portal.citizen("claire")).token
+
+
+async def test_a_sign_up_waits_as_long_as_the_temporary_password_mailed_to_it(portal: Portal) -> None:
+    await portal.client().play("accountCreate", sign_up(await portal.captcha(), password=None), ACKNOWLEDGED)
+    temporary = said_in(r"temporaire\s: (\S+)", await portal.mail_to("claire@example.org"))
+    await portal.settled()
+    portal.clock.forward(days=6, hours=23)
+
+    early = await _purge(portal)
+    claire = await signed_in(portal, "claire.durand", temporary)
+
+    assert early["unconfirmed"] == 0
+    assert (await claire.data("{ session { username } }"))["session"] == {"username": "claire.durand"}
+
+
+async def test_a_sign_up_whose_mail_never_came_goes_with_the_temporary_password(portal: Portal) -> None:
+    await portal.client().play("accountCreate", sign_up(await portal.captcha(), password=None), ACKNOWLEDGED)
+    await portal.mail_to("claire@example.org")
+    await portal.settled()
+    portal.clock.forward(days=7)
+
+    assert (await _purge(portal))["unconfirmed"] == 1
+
+
+async def test_a_sign_up_whose_letter_is_still_to_leave_waits(portal: Portal) -> None:
+    await portal.client().play("accountCreate", sign_up(await portal.captcha()), ACKNOWLEDGED)
+    await portal.settled()
+    await portal.sql("UPDATE letter SET status = 'RETRYING', sent_at = NULL, due_at = due_at + interval '30 hours'")
+    portal.clock.forward(hours=25)
+
+    assert (await _purge(portal))["unconfirmed"] == 0
 
 
 async def test_a_space_that_the_collectivite_made_waits(portal: Portal) -> None:

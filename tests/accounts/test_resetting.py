@@ -255,13 +255,15 @@ async def test_by_setting_a_temporary_password_is_mailed_and_the_old_one_works_u
     await ask_reset(portal, claire.username)
     temporary = said_in(r"temporaire\s: (\S+)", await portal.mail_to(claire.email, subject="temporaire"))
     by_the_old_one = await signed_in(portal, claire.username)
+    before = await by_the_old_one.data("{ me { username } }")
     opened = await portal.client().play("signIn", {"identifier": claire.username, "password": temporary}, SIGNED_IN)
     old_again = await portal.client().play(
         "signIn", {"identifier": claire.username, "password": claire.password}, SIGNED_IN
     )
 
-    assert by_the_old_one.token
+    assert before["me"] == {"username": claire.username}
     assert opened["pendingSteps"] == ["CHANGE_PASSWORD"]
+    assert (await by_the_old_one.data("{ session { email } }"))["session"] == {"email": None}
     assert old_again["code"] == "WRONG_CREDENTIALS"
 
 

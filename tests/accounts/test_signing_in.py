@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.accounts.people import SIGNED_IN, signed_in
+from tests.accounts.people import ACKNOWLEDGED, OTHER_PASSWORD, SIGNED_IN, choice, reset_link, sign_up, signed_in
 from tests.portal import Portal
 
 
@@ -120,3 +120,35 @@ async def test_a_session_ends_by_itself(portal: Portal) -> None:
         "me": None,
         "session": {"session": None},
     }
+
+
+async def test_who_signs_up_with_somebodys_address_is_no_better_known_there_for_it(portal: Portal) -> None:
+    await portal.citizen("claire")
+    own = sign_up(await portal.captcha(), username="paul", password=OTHER_PASSWORD)
+    await portal.client().play("accountCreate", own, ACKNOWLEDGED)
+    strangers = [portal.client(address=f"198.51.100.{n}") for n in range(1, 8)]
+    mine = {"identifier": "claire@example.org", "password": OTHER_PASSWORD}
+    guess = {"identifier": "claire@example.org", "password": "Mauvaise réponse 1"}
+
+    opened = [(await each.play("signIn", mine, SIGNED_IN))["__typename"] for each in strangers]
+    tries = [(await each.play("signIn", guess, SIGNED_IN))["code"] for each in strangers]
+
+    assert opened == ["SignedIn"] * 7
+    assert tries == ["WRONG_CREDENTIALS"] * 5 + ["TOO_MANY_ATTEMPTS"] * 2
+
+
+async def test_an_owner_under_attack_comes_in_from_a_new_address_by_the_link_of_a_mail(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    guess = {"identifier": "claire@example.org", "password": "Mauvaise réponse 1"}
+    for number in range(1, 6):
+        await portal.client(address=f"198.51.100.{number}").play("signIn", guess, SIGNED_IN)
+    token = await reset_link(portal, claire)
+    travelling = portal.client(address="203.0.113.9")
+
+    await travelling.play("passwordReset", choice(token), ACKNOWLEDGED)
+    right = {"identifier": "claire@example.org", "password": OTHER_PASSWORD}
+    at_hand = await travelling.play("signIn", right, SIGNED_IN)
+    elsewhere = await portal.client(address="203.0.113.10").play("signIn", right, SIGNED_IN)
+
+    assert at_hand["__typename"] == "SignedIn"
+    assert elsewhere["code"] == "TOO_MANY_ATTEMPTS"

@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from tests.accounts.people import ACKNOWLEDGED, SIGNED_IN, said_in, sign_up, signed_in, wrongs
+from tests.accounts.people import (
+    ACKNOWLEDGED,
+    CITIZEN,
+    OTHER_PASSWORD,
+    SIGNED_IN,
+    said_in,
+    sign_up,
+    signed_in,
+    wrongs,
+)
 from tests.portal import PASSWORD, Portal, six_digits, text
 
 
@@ -252,6 +261,42 @@ async def test_who_confirms_an_address_drops_the_others_who_typed_it(portal: Por
 
     assert await portal.sql("SELECT username FROM citizen") == [{"username": "deuxieme"}]
     assert (await portal.citizen("autre", username="premier")).username == "premier"
+
+
+async def test_whoever_signed_up_with_the_owners_address_is_out_once_the_owner_has_confirmed_it(
+    portal: Portal,
+) -> None:
+    await portal.client().play("accountCreate", sign_up(await portal.captcha()), ACKNOWLEDGED)
+    code = six_digits(await portal.mail_to("claire@example.org"))
+    before = await signed_in(portal, "claire.durand")
+
+    opened = await _confirm(portal, code)
+
+    assert opened["__typename"] == "SignedIn"
+    assert (await before.data("{ session { email } }"))["session"] == {"email": None}
+
+
+async def test_of_several_who_signed_up_with_an_address_none_has_chosen_the_password_that_its_owner_confirms(
+    portal: Portal,
+) -> None:
+    for name, password in (("claire.durand", PASSWORD), ("intrus", OTHER_PASSWORD)):
+        given = sign_up(await portal.captcha(), username=name, password=password)
+        await portal.client().play("accountCreate", given, ACKNOWLEDGED)
+        code = six_digits(await portal.mail_to("claire@example.org"))
+
+    owner = portal.client()
+    opened = await _confirm(portal, code)
+    owner.token = opened["token"]
+    with_the_intruders = await portal.client().play(
+        "signIn", {"identifier": "claire@example.org", "password": OTHER_PASSWORD}, SIGNED_IN
+    )
+    chosen = {"password": PASSWORD, "passwordConfirmation": PASSWORD, "username": "claire.durand"}
+    changed = await owner.play("passwordChange", chosen, CITIZEN)
+
+    assert opened["pendingSteps"] == ["CHANGE_PASSWORD", "ACCEPT_TERMS"]
+    assert with_the_intruders["code"] == "WRONG_CREDENTIALS"
+    assert changed["username"] == "claire.durand"
+    assert (await signed_in(portal, "claire@example.org", PASSWORD)).token
 
 
 async def test_an_account_nobody_has_confirmed_can_do_nothing_else(portal: Portal) -> None:
