@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 RESET_LINK = timedelta(minutes=10)  # 001: « Ce lien ne sera valide que pendant 10 mn »
-EMAIL_CODE = timedelta(hours=24)  # an unconfirmed sign-up goes after a day, and its code with it
+EMAIL_CODE = timedelta(hours=24)
 EMAIL_CHANGE_CODE = timedelta(hours=1)
 TEMPORARY_PASSWORD = timedelta(days=7)
 ACTIVATION_LINK = timedelta(days=30)
 AGENT_INVITATION = timedelta(days=7)
+#: Of a sign-up that nobody confirmed, unless what was mailed to it is still good.
 UNCONFIRMED_ACCOUNT = timedelta(days=1)
 CAPTCHA = timedelta(minutes=10)
 CITIZEN_SESSION = timedelta(days=30)
@@ -23,5 +24,5 @@ SIGNED_ADDRESS = timedelta(minutes=5)
 OLD_SECRET = timedelta(days=30)
 ENDED_SESSION = timedelta(days=7)
 #: An address somebody has signed in from is remembered, as a digest, so that strangers do not slow them there.
-KNOWN_ADDRESS = timedelta(days=180)
+KNOWN_ADDRESS = timedelta(days=90)
 READ_NOTIFICATION = timedelta(days=365)

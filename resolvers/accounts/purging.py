@@ -28,11 +28,18 @@ async def purge(*, now: datetime) -> dict[str, int]:
 
 
 async def _unconfirmed(now: datetime) -> int:
-    """Drop the sign-ups that nobody confirmed, with the usernames they held; never a space the collectivité made."""
+    """
+    Drop the sign-ups that nobody confirmed, with the usernames they held; never a space the collectivité made.
+
+    One to which a mail promised more time (a temporary password lives seven days), or is still to leave, waits.
+    """
     async with transaction(now, aside=True):
         return await confirming.erase(
-            "email_confirmed_at IS NULL AND NOT by_collectivite AND created_at <= $1",
-            [now - lifetimes.UNCONFIRMED_ACCOUNT],
+            "email_confirmed_at IS NULL AND NOT by_collectivite AND created_at <= $1"
+            " AND NOT EXISTS (SELECT FROM secret WHERE citizen_id = citizen.id AND spent_at IS NULL"
+            " AND expires_at > $2)"
+            " AND NOT EXISTS (SELECT FROM letter WHERE citizen_id = citizen.id AND status IN ('QUEUED', 'RETRYING'))",
+            [now - lifetimes.UNCONFIRMED_ACCOUNT, now],
         )
 
 
