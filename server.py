@@ -10,6 +10,7 @@ How does a request come in, and what is plugged into what?
 
 import argparse
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -29,8 +30,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
-from connectors.postgres.cluster import NotInstalled
-from connectors.postgres.embedded import StartFailed
+from connectors.postgres.cluster import NotInstalled, StartFailed
 from connectors.postgres.ownership import FolderInUse
 from resolvers import door
 from resolvers.actors import System
@@ -109,6 +109,8 @@ class Running:
 
     app: Starlette
     parts: workers_main.Parts
+    #: The worker beside the server, where there is one: closed, it has given back what it had in hand.
+    worker: AsyncExitStack
 
 
 @asynccontextmanager
@@ -117,9 +119,10 @@ async def running(settings: Settings, clock: Clock = workers_main.utc_now) -> As
     settings.refuse_what_is_missing()
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(workers_main.parts(settings, clock))
+        worker = await stack.enter_async_context(AsyncExitStack())
         if not settings.redis_url:
-            await stack.enter_async_context(workers_main.beside(parts, clock))
-        yield Running(create_app(settings, parts, clock), parts)
+            await worker.enter_async_context(workers_main.beside(parts, clock))
+        yield Running(create_app(settings, parts, clock), parts, worker)
 
 
 def uvicorn_config(app: Starlette, **options: Any) -> uvicorn.Config:
@@ -136,7 +139,7 @@ def uvicorn_config(app: Starlette, **options: Any) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         log_config=None,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=2,
         **options,
     )
 
@@ -148,9 +151,9 @@ class CannotStart(Exception):
 class _Server(uvicorn.Server):
     """uvicorn that leaves the signals to us: its own way raises them again before the database is closed."""
 
-    def __init__(self, config: uvicorn.Config, told: list[int]) -> None:
+    def __init__(self, config: uvicorn.Config, told: list[int], worker: AsyncExitStack) -> None:
         super().__init__(config)
-        self._told = told
+        self._told, self._worker = told, worker
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -159,6 +162,10 @@ class _Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         self.should_exit, self.force_exit = bool(self._told), len(self._told) > 1
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of the requests under way and of the letters in hand at the same time: each has its few seconds."""
+        await asyncio.gather(super().shutdown(sockets), self._worker.aclose())
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -179,17 +186,22 @@ async def serve(settings: Settings) -> None:
     try:
         listening = listen(settings.listens_on, settings.port)
     except OSError as taken:
-        raise CannotStart(
-            f"{settings.listens_on}:{settings.port} cannot be listened on ({taken.strerror}): set PORT"
-        ) from None
+        address, why = f"{settings.listens_on}:{settings.port}", os.strerror(taken.errno or 0)
+        raise CannotStart(f"{address} cannot be listened on ({why}): set PORT") from None
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-    async with running(settings) as portal:
-        server = _Server(uvicorn_config(portal.app), told)
-        welcome = asyncio.create_task(_welcome(settings, portal, server, began))
-        await server.serve(sockets=[listening])
-        welcome.cancel()
-        with suppress(asyncio.CancelledError):
-            await welcome
+    try:
+        async with running(settings) as portal:
+            if told:
+                return
+            server = _Server(uvicorn_config(portal.app), told, portal.worker)
+            welcome = asyncio.create_task(_welcome(settings, portal, server, began))
+            await server.serve(sockets=[listening])
+            welcome.cancel()
+            with suppress(asyncio.CancelledError):
+                await welcome
+    except StartFailed:
+        if not told:  # the Ctrl-C that we are told by reaches PostgreSQL's own programs too
+            raise
 
 
 async def _welcome(settings: Settings, portal: Running, server: uvicorn.Server, began: float) -> None:

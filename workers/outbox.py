@@ -30,7 +30,7 @@ LEASE = timedelta(seconds=40)
 #: An SMTP server slower than that is asked again later.
 SEND_TIMEOUT_S = 25.0
 #: What a worker told to stop gives the mails in its hands, before it gives them back.
-LAST_SENDS_S = 3.0
+LAST_SENDS_S = 2.0
 
 log = logging.getLogger(__name__)
 

