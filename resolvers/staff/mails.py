@@ -20,8 +20,12 @@ from resolvers.transactions import transaction
 from rules.vocabulary.letters import LetterKind, MailStatus
 from rules.vocabulary.staff import AgentRole
 
-#: Those that leave for an address that is not yet their reader's.
-_TO_A_NEW_ADDRESS = (LetterKind.EMAIL_CHANGE_CODE,)
+#: Those of a change of address, and for which of its two addresses they leave: either may not be their reader's.
+_OF_A_CHANGE = {
+    LetterKind.EMAIL_CHANGE_CODE: "new_email",
+    LetterKind.EMAIL_CHANGE_NOTICE: "old_email",
+    LetterKind.EMAIL_CHANGED: "old_email",
+}
 
 
 class NotFailed(Conflict):
@@ -74,18 +78,18 @@ async def one(actor: Actor, letter_id: int, *, now: datetime) -> Letter | None:
 async def addresses(letters: Sequence[Letter]) -> list[str]:
     """Return where each letter left for, or would leave for as things stand."""
     waiting = [letter for letter in letters if letter.sent_to is None]
-    changes = [letter.subject_id for letter in waiting if letter.kind in _TO_A_NEW_ADDRESS]
+    change_ids = [letter.subject_id for letter in waiting if letter.kind in _OF_A_CHANGE]
     citizen_ids = [letter.citizen_id for letter in waiting if letter.citizen_id is not None]
     agent_ids = [letter.agent_id for letter in waiting if letter.agent_id is not None]
-    new = dict(await EmailChange.filter(id__in=changes).values_list("id", "new_email")) if changes else {}
+    changes = {row.id: row for row in await EmailChange.filter(id__in=change_ids)} if change_ids else {}
     citizens = dict(await Citizen.filter(id__in=citizen_ids).values_list("id", "email")) if citizen_ids else {}
     agents = dict(await Agent.filter(id__in=agent_ids).values_list("id", "email")) if agent_ids else {}
 
     def address(letter: Letter) -> str:
         if letter.sent_to is not None:
             return letter.sent_to
-        if letter.kind in _TO_A_NEW_ADDRESS and letter.subject_id in new:
-            return str(new[letter.subject_id])
+        if letter.kind in _OF_A_CHANGE and letter.subject_id in changes:
+            return str(getattr(changes[letter.subject_id], _OF_A_CHANGE[letter.kind]))
         return str(citizens.get(letter.citizen_id) or agents.get(letter.agent_id) or "")
 
     return [address(letter) for letter in letters]

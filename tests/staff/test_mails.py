@@ -8,7 +8,7 @@ import pytest
 from models.letters import Letter
 from models.staff import AuditEntry
 from schema import ids
-from tests.portal import Client, Portal
+from tests.portal import Client, Portal, six_digits
 
 MAILS = """
 query Mails($status: [MailStatus!], $to: EmailAddress, $first: Int! = 20, $after: String) {
@@ -78,6 +78,28 @@ async def test_a_mail_that_waits_shows_its_reader_s_address_as_it_is_now(portal:
 
     assert [one["to"] for one in shown] == ["martin@example.org"]
     assert await mails(marc, to="lea@example.org") == []
+
+
+async def test_the_mails_of_a_change_of_address_show_which_of_the_two_they_leave_for(
+    portal: Portal, marc: Client
+) -> None:
+    claire = await portal.citizen("claire")
+    await portal.settled()
+    await portal.sql("DELETE FROM letter")
+    await claire.play("emailChange", {"email": "nouvelle@example.org", "currentPassword": claire.password}, "")
+    await portal.mail_to(claire.email, subject="Une autre adresse")
+    code = six_digits(await portal.mail_to("nouvelle@example.org"))
+    await claire.play("emailChangeConfirm", {"code": code}, "")
+    await portal.settled()
+    await Letter.all().update(status="RETRYING", sent_at=None, sent_to=None, due_at=portal.clock().replace(year=2100))
+
+    shown = {one["kind"]: one["to"] for one in await mails(marc)}
+
+    assert shown == {
+        "email_change_notice": "claire@example.org",
+        "email_change_code": "nouvelle@example.org",
+        "email_changed": "claire@example.org",
+    }
 
 
 async def test_a_failed_one_leaves_at_once_when_it_is_sent_again(portal: Portal, marc: Client) -> None:
