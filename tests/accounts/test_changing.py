@@ -195,7 +195,10 @@ async def test_an_address_of_an_account_answers_alike_and_its_holder_is_told_and
     free = await claire.play("emailChange", {"email": "libre@example.org", "currentPassword": PASSWORD}, ACKNOWLEDGED)
 
     assert held == free
-    assert await portal.sql("SELECT 1 FROM letter WHERE kind = 'email_change_code' AND subject_id = 1") == []
+    coded = await portal.sql(
+        "SELECT new_email FROM letter JOIN email_change c ON c.id = subject_id WHERE letter.kind = 'email_change_code'"
+    )
+    assert coded == [{"new_email": "libre@example.org"}]
     assert (await claire.data("{ me { email } }"))["me"]["email"] == claire.email
 
 
