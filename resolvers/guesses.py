@@ -1,6 +1,6 @@
 """How are guesses slowed, for one target and from one address, without locking anybody's account from afar?"""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -21,10 +21,15 @@ class Guess:
         self._row = row
         self.is_right = False
 
-    async def was_right(self) -> None:
-        """Write that it was no failure; the address becomes one that this target is known from."""
+    async def was_right(self, *, known: bool = True) -> None:
+        """
+        Write that it was no failure; the address becomes one that this target is known from.
+
+        Not so (`known` False) where others than the target's owner may be right too: it is as if they had not tried.
+        """
         self.is_right = True
-        await Attempt.filter(id=self._row.id).update(succeeded=True)
+        row = Attempt.filter(id=self._row.id)
+        await (row.update(succeeded=True) if known else row.delete())
 
     async def was_wrong(self) -> None:
         """Write that it was one; done by itself at the end of the block."""
@@ -73,3 +78,12 @@ async def guess(kind: Try, target: str, now: datetime) -> AsyncIterator[Guess]:
     finally:
         if not guess.is_right:
             await guess.was_wrong()
+
+
+async def welcome(kind: Try, targets: Iterable[str], now: datetime) -> None:
+    """Know these targets from this address: their owner has just shown that they are here, by another way."""
+    here = door.current()
+    address = here.keys.digest("guess address", here.address)
+    for target in targets:
+        digest = here.keys.digest("guess target", f"{kind.value}:{target}")
+        await Attempt.create(kind=kind, target=digest, address=address, happened_at=now, succeeded=True)

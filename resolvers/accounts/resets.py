@@ -4,15 +4,16 @@ from datetime import datetime
 
 from models.accounts import Citizen, Secret
 from models.staff import Agent
-from resolvers import hashing, letters, secrets
+from resolvers import guesses, hashing, letters, secrets
 from resolvers.accounts import activating, chosen_passwords, confirming, links, passwords
 from resolvers.accounts.links import LinkInvalid
 from resolvers.actors import Actor
 from resolvers.errors import Expired, Fields
 from resolvers.sessions import signing
 from resolvers.staff import audit
+from resolvers.staff import signing as staff_signing
 from resolvers.transactions import Acknowledged, Change, transaction
-from rules.vocabulary.accounts import SecretPurpose
+from rules.vocabulary.accounts import SecretPurpose, Try
 from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.staff import AgentRole
 
@@ -53,7 +54,14 @@ async def choose(actor: Actor, *, token: str, password: str, password_confirmati
             await audit.note(change, held, "passwordReset", "Agent", held.id)
             await Secret.filter(agent_id=held.id, spent_at=None).update(spent_at=now)
         await signing.close_all(held, now=now)
-        return change.acknowledges("acknowledgement.passwordReset")
+        done = change.acknowledges("acknowledgement.passwordReset")
+    # Whoever reads the mailbox is no stranger here, though strangers' guesses may have slowed everybody elsewhere.
+    if isinstance(held, Citizen):
+        names = (held.username, held.email)
+        await guesses.welcome(Try.SIGN_IN, map(signing.guessed_at, names), now)
+    else:
+        await guesses.welcome(Try.AGENT_SIGN_IN, [staff_signing.guessed_at(held)], now)
+    return done
 
 
 async def report(actor: Actor, *, token: str, now: datetime) -> Acknowledged:

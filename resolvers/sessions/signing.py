@@ -42,12 +42,13 @@ async def sign_in(
     :raises TooMany: after too many failures.
     """
     rows = await identified.by(identifier)
-    async with guesses.guess(Try.SIGN_IN, f"identifier:{identified.folded(identifier)}", now) as guess:
+    async with guesses.guess(Try.SIGN_IN, guessed_at(identifier), now) as guess:
         row, temporary = await _whose(rows, password, now=now)
         if row is None:
             await _note_failure(guess, rows[0].id if rows else 0, device=_device(device), now=now)
             raise WrongCredentials
-        await guess.was_right()
+        # Anybody can sign up with an address and sign in to what waits there: that makes nobody known at it.
+        await guess.was_right(known=row.email_confirmed_at is not None or "@" not in identifier)
     if row.activated_at is None:
         raise NotActivated
     async with transaction(now) as change:
@@ -61,6 +62,8 @@ async def sign_in(
                 raise WrongCredentials
             # It was mailed: whoever has it reads that mailbox. The old one works until the new one is used (S004-15).
             await confirming.confirm(held, now=now)
+            if held.password_hash is not None:
+                await close_all(held, now=now)  # opened by the password that is now gone
             held.must_change_password, held.password_hash = True, None
             await held.save(update_fields=["must_change_password", "password_hash"])
         return await opening.open_for_citizen(change, held, transport=transport, device=_device(device), now=now)
@@ -106,6 +109,11 @@ async def close_all(row: Citizen | Agent, *, now: datetime, but: int | None = No
     """End every session of somebody, but one, in the caller's transaction."""
     mine = {"citizen_id": row.id} if isinstance(row, Citizen) else {"agent_id": row.id}
     await Session.filter(ended_at=None, **mine).exclude(id=but or 0).update(ended_at=now)
+
+
+def guessed_at(identifier: str) -> str:
+    """Return what is guessed at by one who signs in: the identifier, whoever's it is, if anybody's."""
+    return f"identifier:{identified.folded(identifier)}"
 
 
 async def _whose(rows: list[Citizen], password: str, *, now: datetime) -> tuple[Citizen | None, Secret | None]:

@@ -40,7 +40,7 @@ async def sign_in(
     :raises authenticators.WrongCode: the code is wrong, or has served. :raises TooMany: after too many failures.
     """
     row = await agents.find(email)
-    target = f"agent:{row.id}" if row else f"nobody:{identity.folded_email(email.strip())}"
+    target = guessed_at(row) if row else f"nobody:{identity.folded_email(email.strip())}"
     async with guesses.guess(Try.AGENT_SIGN_IN, target, now) as guess:
         if not await hashing.is_right(row.password_hash if row else None, password) or row is None:
             raise WrongCredentials
@@ -57,6 +57,11 @@ async def sign_in(
         opened = await _open(row, step=step, transport=transport, now=now)
         await guess.was_right()
     return opened
+
+
+def guessed_at(row: Agent) -> str:
+    """Return what is guessed at by one who signs in as an agent: whom, under whatever spelling of the address."""
+    return f"agent:{row.id}"
 
 
 async def _open(row: Agent, *, step: int | None, transport: SessionTransport, now: datetime) -> opening.SignedIn:
