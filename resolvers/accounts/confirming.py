@@ -7,6 +7,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.accounts import Citizen
+from models.sessions import Session
 from resolvers import letters
 from resolvers.errors import Conflict
 from resolvers.transactions import Change
@@ -50,9 +51,17 @@ async def tell_holder(change: Change, holder: Citizen) -> None:
     await letters.write(change, LetterKind.ACCOUNT_EXISTS, holder, occasion=f"{change.now:%Y-%m-%dT%H}")
 
 
+async def others_wait(row: Citizen) -> bool:
+    """Tell whether somebody else, or the same person again, has signed up with the address of `row`."""
+    waiting = Citizen.filter(email_folded=row.email_folded, email_confirmed_at=None, by_collectivite=False)
+    return await waiting.exclude(id=row.id).exists()
+
+
 async def confirm(row: Citizen, *, now: datetime) -> None:
     """
     Write that the address is theirs and drop the sign-ups that others made with it; the caller holds the address.
+
+    Sessions opened before end: whoever signed up may be another than whoever reads the mailbox.
 
     :raises AddressTaken: when another space has proven it.
     """
@@ -60,6 +69,7 @@ async def confirm(row: Citizen, *, now: datetime) -> None:
         return
     row.email_confirmed_at = now
     await give(row, ["email_confirmed_at"])
+    await Session.filter(citizen_id=row.id, ended_at=None).update(ended_at=now)
 
 
 async def give(row: Citizen, columns: list[str]) -> None:

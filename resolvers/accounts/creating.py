@@ -123,6 +123,9 @@ async def confirm_email(
     """
     Prove an address with the six digits mailed to it, and sign in.
 
+    Where several signed up with it, nobody knows whose code was read off the mailbox: the password goes with the
+    others' spaces, and another is to be chosen first, so that nobody chooses the one that the owner will confirm.
+
     :raises WrongCode: wrong, spent or too old. :raises TooMany: after too many wrong ones.
     """
     address = identified.folded(email)
@@ -136,6 +139,9 @@ async def confirm_email(
             row = await confirming.held((secret and secret.citizen_id) or 0)
             if secret is None or row is None or row.email_confirmed_at or not await secrets.spend(secret, now):
                 raise WrongCode
+            if await confirming.others_wait(row):
+                row.must_change_password, row.password_hash = True, None
+                await row.save(update_fields=["must_change_password", "password_hash"])
             await confirming.confirm(row, now=now)
             return await opening.open_for_citizen(change, row, transport=transport, device=None, now=now)
 
