@@ -9,6 +9,7 @@ from models.sessions import Session
 from models.staff import Agent
 from resolvers import door, keys, steps
 from resolvers.accounts import journal
+from resolvers.errors import NotFound
 from resolvers.transactions import Change
 from rules.lifetimes import AGENT_SESSION, CITIZEN_SESSION
 from rules.vocabulary.accounts import AccountEventKind, PendingStep, SessionTransport
@@ -63,11 +64,16 @@ async def open_for_agent(
     return SignedIn(change.gives(session), token, steps.of_agent(session), agent=row)
 
 
-async def open_again(session: Session) -> SignedIn:
-    """Give a session that a repeated request opened a new token: the first may never have arrived."""
+async def open_again(session: Session, *, now: datetime) -> SignedIn:
+    """
+    Give a session that a repeated request opened a new token: the first may never have arrived.
+
+    :raises NotFound: when it has ended since; whoever repeats the request is told nothing of whose it was.
+    """
     token = secrets.token_urlsafe(32)
-    session.token_digest = keys.token_digest(token)
-    await session.save(update_fields=["token_digest"])
+    still_open = Session.filter(id=session.id, ended_at=None, expires_at__gt=now)
+    if not await still_open.update(token_digest=keys.token_digest(token)):
+        raise NotFound
     if session.agent_id is not None:
         return SignedIn(session, token, steps.of_agent(session), agent=await Agent.get(id=session.agent_id))
     row = await Citizen.get(id=session.citizen_id)

@@ -174,9 +174,27 @@ async def test_a_sign_in_answered_again_after_its_session_was_ended_opens_nothin
 
     again = await portal.client().play("signIn", given, SIGNED_IN, headers=keyed())
 
-    token = again.get("token")
-    assert token is None or (await portal.client(token=token).data("{ me { username } }"))["me"] is None
+    assert again["code"] == "NOT_FOUND"
     assert await Session.filter(ended_at=None).count() == 0
+
+
+async def test_a_record_made_under_a_key_is_answered_again_to_those_who_may_see_it_and_audited_again(
+    portal: Portal,
+) -> None:
+    agathe = await portal.agent(services=["eau"])
+    given = {"email": "claire@example.org", "firstName": "Claire", "lastName": "Durand", "externalId": "2040"}
+
+    async def make() -> dict[str, Any]:
+        return await agathe.play("citizenSpaceCreate", given, "... on CitizenRecord { email }", headers=keyed())
+
+    made, again = await make(), await make()
+    seen = await portal.sql("SELECT action FROM audit_entry ORDER BY id")
+    await portal.sql("DELETE FROM agent_service")
+    no_longer_hers = await make()
+
+    assert made == again == {"__typename": "CitizenRecord", "email": "claire@example.org"}
+    assert [row["action"] for row in seen] == ["citizenSpaceCreate", "node"]
+    assert no_longer_hers["code"] == "NOT_FOUND"
 
 
 @pytest.mark.parametrize("key_of", [lambda turn: "the same", lambda turn: f"key {turn}"], ids=["one key", "many keys"])
