@@ -1,15 +1,34 @@
 """Who saw or changed whose data? Written by every verb of the staff that does, read by administrators."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from models.staff import Agent, AuditEntry
 from resolvers import actors
 from resolvers.actors import Actor
-from resolvers.listing import Listing
+from resolvers.listing import Listing, Page, Place
 from resolvers.transactions import Change
 from rules.vocabulary.staff import AgentRole
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched(Listing):
+    """Rows of which each page shown by the field `action` is written first, under the citizens it tells of."""
+
+    actor: Actor
+    action: str
+    #: The column that says which citizen a row tells of, if any.
+    citizen: str
+    now: datetime
+
+    async def page(self, first: int, after: Place | None = None) -> Page:
+        """Return the `first` rows after a place, once it is written who sees them."""
+        page = await super().page(first, after)
+        citizens = dict.fromkeys(getattr(row, self.citizen) for row in page.rows)
+        await saw(self.actor, self.action, "CitizenRecord", [one for one in citizens if one is not None], now=self.now)
+        return page
 
 
 async def note(

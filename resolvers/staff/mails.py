@@ -1,7 +1,6 @@
 """Which mails have left, wait or failed, and how is one that failed sent after all?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.expressions import Q
@@ -14,7 +13,7 @@ from resolvers import actors
 from resolvers.accounts import identity
 from resolvers.actors import Actor
 from resolvers.errors import Conflict, NotFound
-from resolvers.listing import Listing, Page, Place
+from resolvers.listing import Listing
 from resolvers.staff import audit
 from resolvers.transactions import transaction
 from rules.vocabulary.letters import LetterKind, MailStatus
@@ -35,21 +34,6 @@ class NotFailed(Conflict):
         super().__init__(variant="mail")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shown(Listing):
-    """Mails of which each page shown is written in the audit, under the citizens whose addresses are on it."""
-
-    actor: Actor
-    now: datetime
-
-    async def page(self, first: int, after: Place | None = None) -> Page:
-        """Return the `first` mails after a place, once it is written who sees them."""
-        page = await super().page(first, after)
-        citizens = sorted({row.citizen_id for row in page.rows if row.citizen_id is not None})
-        await audit.saw(self.actor, "agent.mails", "CitizenRecord", citizens, now=self.now)
-        return page
-
-
 async def listing(actor: Actor, *, status: list[MailStatus] | None, to: str | None, now: datetime) -> Listing:
     """
     Return the mails, newest first: those in these states, those to this address.
@@ -62,7 +46,7 @@ async def listing(actor: Actor, *, status: list[MailStatus] | None, to: str | No
         rows = rows.filter(status__in=status)
     if to is not None:
         rows = rows.annotate(left_for=Lower("sent_to")).filter(await _to(to))
-    return Shown(rows, "created_at", actor=actor, now=now)
+    return audit.Watched(rows, "created_at", actor=actor, action="agent.mails", citizen="citizen_id", now=now)
 
 
 async def one(actor: Actor, letter_id: int, *, now: datetime) -> Letter | None:

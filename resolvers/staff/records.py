@@ -5,7 +5,6 @@ Those their services work with, and no more; administrators, all (docs/decisions
 shown is written in the audit before it is.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.expressions import Subquery
@@ -16,27 +15,13 @@ from models.staff import CitizenService
 from resolvers import actors
 from resolvers.actors import Actor
 from resolvers.errors import Fields
-from resolvers.listing import Listing, Page, Place
+from resolvers.listing import Listing
 from resolvers.staff import audit
 from rules import folding
 from rules.vocabulary.refusals import RefusalCode
 from rules.vocabulary.staff import AgentRole
 
 SEARCH_MIN, SEARCH_MAX = 2, 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown(Listing):
-    """Records of which each page shown is written in the audit."""
-
-    actor: Actor
-    now: datetime
-
-    async def page(self, first: int, after: Place | None = None) -> Page:
-        """Return the `first` records after a place, once it is written who sees them."""
-        page = await super().page(first, after)
-        await audit.saw(self.actor, "agent.citizens", "CitizenRecord", [row.id for row in page.rows], now=self.now)
-        return page
 
 
 def visible(actor: Actor) -> QuerySet[Citizen]:
@@ -62,9 +47,10 @@ def search(actor: Actor, *, words: str, now: datetime) -> Listing:
     if len(folded) > SEARCH_MAX:
         fields.wrong("search", RefusalCode.TOO_LONG, maximum=SEARCH_MAX)
     fields.refuse_if_any()
+    # A scan, of 25 ms over 50,000 citizens: an index for the middle of a word wants an extension of PostgreSQL.
     for word in folded.split():
         rows = rows.filter(search__contains=word)
-    return Shown(rows, "created_at", actor=actor, now=now)
+    return audit.Watched(rows, "created_at", actor=actor, action="agent.citizens", citizen="id", now=now)
 
 
 async def one(actor: Actor, citizen_id: int, *, now: datetime) -> Citizen | None:
