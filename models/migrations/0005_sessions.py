@@ -23,7 +23,7 @@ class Migration(Base):
                 ended_at timestamptz,
                 CONSTRAINT session_one_holder CHECK (num_nonnulls(citizen_id, agent_id) = 1)
             );
-            CREATE INDEX session_citizen ON session (citizen_id, last_used_at DESC) WHERE ended_at IS NULL;
+            CREATE INDEX session_citizen ON session (citizen_id, last_used_at DESC);
             CREATE INDEX session_agent ON session (agent_id) WHERE ended_at IS NULL;
 
             CREATE TABLE kept_answer (

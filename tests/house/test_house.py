@@ -143,6 +143,17 @@ async def test_the_models_are_the_tables(portal: Portal) -> None:
     assert modelled == kept
 
 
+async def test_who_goes_takes_along_what_hangs_from_them_by_an_index(portal: Portal) -> None:
+    """A part of an index does not do: PostgreSQL then reads the whole table for each citizen who goes."""
+    scanned = await portal.sql(
+        "SELECT k.conrelid::regclass::text AS kept, k.confrelid::regclass::text AS gone FROM pg_constraint k"
+        " WHERE k.contype = 'f' AND k.confrelid IN ('citizen'::regclass, 'letter'::regclass) AND NOT EXISTS"
+        " (SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indkey[0] = k.conkey[1] AND i.indpred IS NULL)"
+    )
+
+    assert scanned == []
+
+
 @pytest.mark.parametrize("table", ["account_event", "audit_entry", "terms_acceptance"])
 async def test_an_append_only_table_refuses_update_and_delete(portal: Portal, table: str) -> None:
     await portal.citizen("claire")
