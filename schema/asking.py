@@ -14,6 +14,7 @@ from resolvers.actors import Agent, Visitor
 from resolvers.door import Door, Facts, Machines
 from resolvers.keys import Keys
 from resolvers.sessions import finding
+from rules import networks
 from rules.texts import clean, has_strange_characters
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.errors import ErrorCode
@@ -120,14 +121,18 @@ def hooks(house: House) -> Hooks[Context]:
 
 
 def address_of(connection: HTTPConnection, house: House) -> str:
-    """Return the network address that asks; what a proxy says of it is believed only of our own proxies."""
+    """
+    Return the network address that asks; what a proxy says of it is believed only of our own proxies.
+
+    What is nearest to us was written last, in a header of its own where the client had sent one too.
+    """
     address = connection.client.host if connection.client else ""
     if address in house.trusted_proxies:
-        for hop in reversed(connection.headers.get("x-forwarded-for", "").split(",")):
+        for hop in reversed(",".join(connection.headers.getlist("x-forwarded-for")).split(",")):
             address = hop.strip()[:64] or address
             if address not in house.trusted_proxies:
                 break
-    return address
+    return networks.sender(address)
 
 
 def _token(asked: Asked, cookie: SessionCookie) -> str | None:

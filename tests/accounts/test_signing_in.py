@@ -152,3 +152,38 @@ async def test_an_owner_under_attack_comes_in_from_a_new_address_by_the_link_of_
 
     assert at_hand["__typename"] == "SignedIn"
     assert elsewhere["code"] == "TOO_MANY_ATTEMPTS"
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        [f"2001:db8:0:1::{n:x}" for n in range(1, 8)],
+        [f"192.0.2.9:{port}" for port in range(49_152, 49_159)],
+    ],
+    ids=["the addresses of one subscriber", "the ports of one address"],
+)
+async def test_one_sender_is_slowed_whatever_of_the_address_they_vary(portal: Portal, addresses: list[str]) -> None:
+    strangers = [portal.client(address=address) for address in addresses]
+
+    tries = [
+        (await each.play("signIn", {"identifier": f"citoyen {n}", "password": "Rien 1234"}, SIGNED_IN))["code"]
+        for n, each in enumerate(strangers)
+    ]
+
+    assert tries == ["WRONG_CREDENTIALS"] * 5 + ["TOO_MANY_ATTEMPTS"] * 2
+
+
+async def test_one_sender_is_slowed_whatever_they_say_was_forwarded_before_our_proxy(portal: Portal) -> None:
+    document = 'mutation { signIn(input: {identifier: "x", password: "Rien 1234"}) { ... on Refusal { code } } }'
+    heads = [
+        [("X-Forwarded-For", f"203.0.113.{n}"), ("X-Forwarded-For", "198.51.100.7"), ("Accept-Language", "fr")]
+        for n in range(7)
+    ]
+
+    answers = [
+        await portal.http.post("/graphql", json={"query": document.replace('"x"', f'"x{n}"')}, headers=head)
+        for n, head in enumerate(heads)
+    ]
+
+    codes = [answer.json()["data"]["signIn"]["code"] for answer in answers]
+    assert codes == ["WRONG_CREDENTIALS"] * 5 + ["TOO_MANY_ATTEMPTS"] * 2
