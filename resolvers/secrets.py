@@ -4,9 +4,8 @@ import base64
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from models.accounts import Citizen, Secret
+from models.accounts import Secret
 from models.letters import Letter
-from models.staff import Agent
 from resolvers import door
 from resolvers.transactions import transaction
 from rules import codes
@@ -14,6 +13,23 @@ from rules.vocabulary.accounts import SecretPurpose
 
 #: Codes that are short are looked for among one owner's own.
 _OWNED = {SecretPurpose.EMAIL_CODE, SecretPurpose.EMAIL_CHANGE_CODE, SecretPurpose.TEMPORARY_PASSWORD}
+
+
+#: The older ones of its reader die with it. One retried after a later one has left must not revive what that one made
+#: die, nor one that has been spent: nothing is written then.
+_BEAR = """
+    WITH older AS (
+        UPDATE secret SET spent_at = $6
+        WHERE purpose = $1 AND spent_at IS NULL AND letter_id < $4 AND (citizen_id = $2 OR agent_id = $3)
+    )
+    INSERT INTO secret (purpose, citizen_id, agent_id, letter_id, digest, born_at, expires_at)
+    SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (
+        SELECT FROM secret WHERE purpose = $1 AND letter_id > $4 AND (citizen_id = $2 OR agent_id = $3)
+    )
+    ON CONFLICT (letter_id, purpose) DO UPDATE SET expires_at = EXCLUDED.expires_at, digest = EXCLUDED.digest
+    WHERE secret.spent_at IS NULL
+    RETURNING id
+"""
 
 
 class SpentAlready(Exception):
@@ -31,21 +47,14 @@ async def born(letter: Letter, purpose: SecretPurpose, lifetime: timedelta, now:
     text = _text(purpose, door.current().keys.derive(f"secret {purpose.value}", letter.id))
     owner_id = letter.citizen_id or letter.agent_id
     expires_at = now + lifetime
-    mine = {"citizen_id": letter.citizen_id} if letter.citizen_id else {"agent_id": letter.agent_id}
     async with transaction(now, aside=True) as change:
         # Held as verbs hold it, before its secrets: of two letters that leave at the same instant, one is the last.
-        owners = Citizen if letter.citizen_id else Agent
-        if await owners.filter(id=owner_id).select_for_update(no_key=True).first() is None:
-            raise SpentAlready
-        # A letter retried after a later one has left must not revive what that one made die.
-        await Secret.filter(purpose=purpose, spent_at=None, letter_id__lt=letter.id, **mine).update(spent_at=now)
-        if await Secret.filter(purpose=purpose, letter_id__gt=letter.id, **mine).exists():
+        owners = "citizen" if letter.citizen_id else "agent"
+        hold = f"SELECT FROM {owners} WHERE id = $1 FOR NO KEY UPDATE"
+        if not (await change.connection.execute_query(hold, [owner_id]))[0]:
             raise SpentAlready
         written = await change.connection.execute_query_dict(
-            "INSERT INTO secret (purpose, citizen_id, agent_id, letter_id, digest, born_at, expires_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)"
-            " ON CONFLICT (letter_id, purpose) DO UPDATE SET expires_at = EXCLUDED.expires_at, digest = EXCLUDED.digest"
-            " WHERE secret.spent_at IS NULL RETURNING id",
+            _BEAR,
             [
                 purpose.value,
                 letter.citizen_id,

@@ -164,3 +164,16 @@ async def test_a_code_is_good_once_even_for_many_who_type_it_at_once(desk: Desk)
     tries = await asyncio.gather(*(confirms(desk, claire, code, at=desk.clock()) for _ in range(4)))
 
     assert tries.count(True) == 1
+
+
+async def test_of_two_letters_that_leave_at_the_same_moment_only_the_later_one_s_secret_is_good(desk: Desk) -> None:
+    people = [await desk.citizen(f"citoyen{number}") for number in range(20)]
+    later = {}
+    for somebody in people:
+        await desk.write(LetterKind.PASSWORD_RESET, somebody)
+        later[somebody.id] = (await desk.write(LetterKind.PASSWORD_RESET, somebody)).id
+
+    await asyncio.gather(desk.outbox().send_due(), desk.outbox().send_due())
+
+    good = await Secret.filter(spent_at=None).values_list("citizen_id", "letter_id")
+    assert sorted(good) == sorted(later.items())
