@@ -1,8 +1,8 @@
 """
 Which citizens may a member of staff know?
 
-Those their services work with, and no more; administrators, all (docs/decisions/who-knows-a-citizen.md). Whatever is
-shown is written in the audit before it is.
+Those their services work with, and no more; administrators, all (docs/decisions/0017-who-knows-a-citizen.md). Whatever
+is shown is written in the audit before it is.
 """
 
 from datetime import datetime
