@@ -20,7 +20,7 @@ async def judge(
     """Note every rule that a chosen password does not meet; the citizens' policy is the portal's."""
     policy = policy or portal.policy(await portal.read())
     for weakness in passwords.judge(password, policy, personal=personal):
-        fields.wrong("password", RefusalCode.WEAK_PASSWORD, weakness.code, wanted=weakness.wanted)
+        fields.wrong("password", RefusalCode.WEAK_PASSWORD, weakness.code, count=weakness.wanted)
     if passwords.is_same_number(password, subscriber_number):
         fields.wrong("password", RefusalCode.SAME_AS_SUBSCRIBER_NUMBER)
     if confirmation != password:

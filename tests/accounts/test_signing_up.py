@@ -111,8 +111,8 @@ async def test_every_rule_that_a_password_does_not_meet_is_told(portal: Portal) 
     messages = {field["message"] for field in refused["fields"] if field["path"] == ["password"]}
     assert messages == {
         "Le mot de passe doit contenir au moins 8 caractères.",
-        "Le mot de passe doit contenir au moins 1 minuscule(s).",
-        "Le mot de passe doit contenir au moins 1 chiffre(s).",
+        "Le mot de passe doit contenir au moins 1 minuscule.",
+        "Le mot de passe doit contenir au moins 1 chiffre.",
         "Le mot de passe ne doit pas être fait de votre nom, de votre nom d’utilisateur ou de votre courriel.",
     }
 

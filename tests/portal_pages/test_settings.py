@@ -122,8 +122,8 @@ async def test_tells_the_password_policy_and_holds_a_sign_up_to_every_rule_of_it
     assert {field["code"] for field in refused["fields"]} == {"WEAK_PASSWORD"}
     assert [field["message"] for field in refused["fields"]][:3] == [
         "Le mot de passe doit contenir au moins 8 caractères.",
-        "Le mot de passe doit contenir au moins 1 minuscule(s).",
-        "Le mot de passe doit contenir au moins 1 chiffre(s).",
+        "Le mot de passe doit contenir au moins 1 minuscule.",
+        "Le mot de passe doit contenir au moins 1 chiffre.",
     ]
 
 
