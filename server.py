@@ -10,6 +10,7 @@ How does a request come in, and what is plugged into what?
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -60,6 +61,8 @@ SCHEMA_FILE = Path(__file__).parent / "schema" / "schema.graphql"
 DEMONSTRATION = "demonstration.json"
 
 Clock = Callable[[], datetime]
+
+log = logging.getLogger(__name__)
 
 
 def create_app(
@@ -219,7 +222,12 @@ async def _welcome(settings: Settings, portal: Running, server: uvicorn.Server, 
         filling = Demonstration(parts.door, parts.mailbox, workers_main.utc_now, settings.folder / DEMONSTRATION)
         if await filling.is_wanted():
             print("Filling the demonstration collectivité…", flush=True)
-            await filling.fill()
+            try:
+                await filling.fill()
+            except Exception:
+                # The portal serves all the same, and whoever waits for the demonstration is told why it does not come.
+                log.exception("the demonstration is not complete")
+                print("It could not be completed, portal.log says why. The next start goes on with it.", flush=True)
         for line in credentials.lines(filling.credentials, workers_main.utc_now()):
             print(line)
     print("Ctrl-C stops it; run again, it goes on with what it had.", flush=True)

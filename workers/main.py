@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from tempfile import NamedTemporaryFile
 from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
@@ -108,10 +109,13 @@ def keys(settings: Settings) -> Keys:
         return Keys(tuple(key.encode() for key in settings.secret_keys))
     file = settings.folder / "secrets"
     file.parent.mkdir(exist_ok=True)
-    with suppress(FileExistsError):
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as written:
-            written.write(secrets.token_urlsafe(48))
+    if not file.exists():
+        # Whole or not at all, whenever we are killed; and of two who make one, the first one's.
+        with NamedTemporaryFile("w", dir=file.parent) as beside:
+            beside.write(secrets.token_urlsafe(48))
+            beside.flush()
+            with suppress(FileExistsError):
+                os.link(beside.name, file)
     return Keys((file.read_bytes().strip(),))
 
 

@@ -1,5 +1,6 @@
 """What do these tests share? A portal in a process of its own, and the SMTP server that outlives it."""
 
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -43,3 +44,25 @@ async def lasting(lasting_smtp: Catcher) -> AsyncIterator[PortalProcess]:
 async def served(lasting: PortalProcess, smtp: Catcher) -> PortalProcess:
     """A portal that is up, in a folder that many tests share; what it rests on is its own, but for SMTP."""
     return await lasting.up()
+
+
+@pytest.fixture(scope="session")
+async def filled() -> AsyncIterator[PortalProcess]:
+    """A portal as `make run` makes it, killed twice while it filled the demonstration, and started again."""
+    async with folder() as place:
+        portal = PortalProcess(place / "var")
+        for kind, how_many in (("agents", 2), ("citizens", 3)):
+            await portal.start()
+            await portal.has_filled(kind, how_many)
+            await portal.end(signal.SIGKILL)
+        await portal.up()
+        yield portal
+        await portal.close()
+
+
+@pytest.fixture
+async def demonstration(filled: PortalProcess) -> PortalProcess:
+    """That portal, up, all of the demonstration in it."""
+    await filled.up()
+    await filled.says("Ctrl-C stops it")
+    return filled

@@ -1,6 +1,7 @@
 """How does a test run the portal as a process of its own, ask it over HTTP, and end it in any way?"""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+import asyncpg
 import httpx2
 import psutil
 
@@ -24,6 +26,7 @@ from connectors.smtp.catcher import Catcher
 from resolvers import captchas, door
 from resolvers.door import Door, Facts, Machines
 from schema import ids
+from server import DEMONSTRATION
 from settings import Settings
 from tests.portal import PASSWORD, Client
 from workers import main as workers_main
@@ -58,7 +61,13 @@ class PortalProcess:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.given = {"MODE": "development", "PORT": str(self.port), "VAR": str(folder), **given}
+        self.given = {
+            "MODE": "development",
+            "PORT": str(self.port),
+            "VAR": str(folder),
+            "REQUESTS_PER_MINUTE": "1000000",
+            **given,
+        }
         self.http = httpx2.AsyncClient(base_url=self.url, timeout=30)
         folder.mkdir(exist_ok=True)
         self._output = folder.parent / f"{folder.name}.output-{self.port}"
@@ -121,6 +130,19 @@ class PortalProcess:
                 assert self.is_up, self.output
                 await asyncio.sleep(0.02)
 
+    @property
+    def credentials(self) -> dict[str, Any]:
+        """Who can sign in to the demonstration, as it keeps it."""
+        file = self.folder / DEMONSTRATION
+        return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+    async def has_filled(self, kind: str, how_many: int) -> None:
+        """Wait until so many of the demonstration's people are known."""
+        async with asyncio.timeout(STARTS_WITHIN_S):
+            while len(self.credentials.get(kind, {})) < how_many:
+                assert self.is_up, self.output
+                await asyncio.sleep(0.005)
+
     async def end(self, how: signal.Signals) -> float:
         """End it, and return how many seconds that took. SIGINT goes to the whole group, as Ctrl-C does."""
         began = time.monotonic()
@@ -164,6 +186,15 @@ class PortalProcess:
     def database_url(self) -> str:
         """Where its database is, while it runs."""
         return self.given.get("DATABASE_URL") or EmbeddedPostgres(self.folder / "pg").url
+
+    async def sql(self, query: str, *values: Any) -> list[asyncpg.Record]:
+        """Look into its database."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            rows: list[asyncpg.Record] = await connection.fetch(query, *values)
+        finally:
+            await connection.close()
+        return rows
 
     def client(self, token: str | None = None) -> Client:
         """Return a client of it; a visitor, unless it has a token."""

@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
 import httpx2
 import pytest
 import websockets
@@ -42,9 +41,7 @@ async def confirm(served: PortalProcess, smtp: Catcher, address: str) -> Client:
 
 async def a_lease_later(served: PortalProcess) -> None:
     """Let the time pass after which the letters in a killed worker's hands are another's."""
-    connection = await asyncpg.connect(served.database_url)
-    await connection.execute("UPDATE letter SET leased_until = leased_until - $1::interval", LEASE)
-    await connection.close()
+    await served.sql("UPDATE letter SET leased_until = leased_until - $1::interval", LEASE)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
