@@ -7,6 +7,8 @@ import strawberry
 
 @strawberry.type
 class PostalAddress:
+    """A postal address; its country is a code of two letters (ISO 3166)."""
+
     line1: str
     line2: str | None
     postcode: str

@@ -17,6 +17,8 @@ from schema.scalars import Url
 
 @strawberry.type
 class Captcha:
+    """A security code to read or to hear, or a question in words: it serves once."""
+
     expires_at: dt.datetime
 
     @staticmethod

@@ -16,6 +16,8 @@ MAX_PAGE = 100
 
 @strawberry.type
 class PageInfo:
+    """Where a page stands in its list."""
+
     has_next_page: bool
     has_previous_page: bool
     start_cursor: str | None
@@ -24,19 +26,23 @@ class PageInfo:
 
 @strawberry.type
 class Edge(Generic[T]):
+    """One of a page, and the cursor that `after` takes to go on from it."""
+
     node: T
     cursor: str
 
 
 @strawberry.type
 class Connection(Generic[T]):
+    """One page of a list."""
+
     edges: list[Edge[T]]
     page_info: PageInfo
 
 
 @strawberry.type
 class Counted(Connection[T], Generic[T]):
-    """A connection whose total can be asked for."""
+    """One page of a list that can be counted."""
 
     count: strawberry.Private[Callable[[], Awaitable[int]]]
 

@@ -9,7 +9,7 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.tools import merge_types
 from strawberry.types.base import StrawberryObjectDefinition, StrawberryType
 
-from schema import gates, words
+from schema import descriptions, gates, words
 from schema.accounts.activating import ActivatingMutations
 from schema.accounts.changing import ChangingMutations
 from schema.accounts.citizen import Citizen
@@ -96,13 +96,15 @@ SUBSCRIPTIONS = (NotificationSubscriptions,)
 
 def build(**options: Any) -> strawberry.Schema:
     """Return the graph."""
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=merge_types("Query", QUERIES),
         mutation=merge_types("Mutation", MUTATIONS),
         subscription=merge_types("Subscription", SUBSCRIPTIONS),
         config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
         **options,
     )
+    descriptions.describe(schema._schema)
+    return schema
 
 
 def exported() -> str:

@@ -44,15 +44,11 @@ def shows(*rows: type, reach: Reach | None = None, name: str | None = None) -> C
 
     def decorate(cls: T) -> T:
         cls.is_type_of = staticmethod(lambda value, info: isinstance(value, rows))  # type: ignore[attr-defined]
-        graph_type = strawberry.type(cls, name=name, description=_description(cls))
+        graph_type = strawberry.type(cls, name=name)
         shown[name or cls.__name__] = Shown(graph_type, reach)
         return graph_type
 
     return decorate
-
-
-def _description(cls: type) -> str | None:
-    return " ".join(cls.__doc__.split()) if cls.__doc__ else None
 
 
 async def reached(context: Context, global_id: str) -> Node | None:

@@ -7,10 +7,10 @@ from resolvers.transactions import Acknowledged
 from schema.context import Info
 
 
-@strawberry.type(
-    description="What was asked has been taken in; says nothing of whether an account or a reference exists."
-)
+@strawberry.type
 class Acknowledgement:
+    """What was asked has been taken in; says nothing of whether an account or a reference exists."""
+
     @staticmethod
     def is_type_of(value: object, info: object) -> bool:
         return isinstance(value, Acknowledged)

@@ -26,8 +26,9 @@ class Language(StrEnum):
 
 
 class PendingStep(StrEnum):
-    """What stands between a signed-in person and everything else, in the order to do it (003: password, CGU, home)."""
+    """What stands between a signed-in person and everything else, in the order to do it."""
 
+    # 003: password, CGU, home
     CONFIRM_EMAIL = "CONFIRM_EMAIL"
     CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105
     ACCEPT_TERMS = "ACCEPT_TERMS"

@@ -10,6 +10,8 @@ from schema.portal.terms import Terms
 
 @strawberry.type
 class TermsAcceptance:
+    """Which version of the general terms was accepted, and when."""
+
     terms: Terms
     accepted_at: dt.datetime
 

@@ -16,6 +16,8 @@ from schema.roots import mutation
 
 @strawberry.type
 class AccountActivated:
+    """The space is open: its temporary password signs in."""
+
     username: str
 
     @staticmethod

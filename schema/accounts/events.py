@@ -18,6 +18,8 @@ async def _own(context: Context, key: int) -> Row | None:
 
 @shows(Row, reach=_own)
 class AccountEvent(Node):
+    """One line of the journal of an account."""
+
     kind: AccountEventKind
     happened_at: dt.datetime
     device: str | None

@@ -18,6 +18,8 @@ async def _own(context: Context, key: int) -> Row | None:
 
 @shows(Row, reach=_own)
 class Notification(Node):
+    """Something that the portal tells a citizen, in the reader's language."""
+
     created_at: dt.datetime
     read_at: dt.datetime | None
 
@@ -36,4 +38,5 @@ class Notification(Node):
     async def about(root: strawberry.Parent[Row], info: Info) -> Node | None:
         if root.about_type is None:
             return None
-        return await reached(info.context, ids.write(root.about_type, root.about_id))  # type: ignore[no-any-return]
+        about: Node | None = await reached(info.context, ids.write(root.about_type, root.about_id))
+        return about

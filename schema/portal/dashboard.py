@@ -11,11 +11,10 @@ from schema.portal.news import News
 from schema.roots import query
 
 
-@strawberry.type(
-    description="Everything the citizen's home page shows, in one query; null for anyone but a citizen whose steps are"
-    " done."
-)
+@strawberry.type
 class Dashboard:
+    """Everything the citizen's home page shows, in one query; null for anyone but a citizen whose steps are done."""
+
     @strawberry.field
     @staticmethod
     def citizen(root: strawberry.Parent[actors.Citizen]) -> Citizen:

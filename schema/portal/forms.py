@@ -9,18 +9,24 @@ from rules.vocabulary.portal import FormFieldKind
 
 @strawberry.type
 class FormChoice:
+    """One of the answers to choose from: what is kept, and what is shown."""
+
     value: str
     label: str
 
 
 @strawberry.type
 class FieldCondition:
+    """When a field is asked for: what another is answered."""
+
     key: str = strawberry.field(description="Of a field that comes before.")
     values: list[str] = strawberry.field(description="Of a checkbox: true, false.")
 
 
-@strawberry.type(description="One thing that a form asks for; its answer stands under its key.")
+@strawberry.type
 class FormField:
+    """One thing that a form asks for; its answer stands under its key."""
+
     key: str
     label: str
     help: str | None

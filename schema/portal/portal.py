@@ -19,8 +19,10 @@ from schema.scalars import EmailAddress, PhoneNumber
 from schema.staff.service import Service
 
 
-@strawberry.type(description="How many of each kind of character a citizen's password has at least.")
+@strawberry.type
 class PasswordPolicy:
+    """How many of each kind of character a citizen's password has at least."""
+
     min_length: int
     min_lowercase: int
     min_uppercase: int

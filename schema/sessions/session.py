@@ -11,6 +11,8 @@ from schema.nodes import Node, shows
 
 @shows(Row)
 class Session(Node):
+    """A sign-in that goes on, in a browser or an application."""
+
     device: str | None
     created_at: dt.datetime
     last_used_at: dt.datetime

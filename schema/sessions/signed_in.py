@@ -17,8 +17,10 @@ from schema.sessions.session import Session
 from schema.staff.agent import Agent
 
 
-@strawberry.type(description="What a sign-in gives.")
+@strawberry.type
 class SignedIn:
+    """What a sign-in gives."""
+
     session: Session
 
     @staticmethod

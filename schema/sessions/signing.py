@@ -19,6 +19,8 @@ from schema.sessions.signed_in import SignInResult, with_cookie
 
 @strawberry.type
 class SignedOut:
+    """The session has ended."""
+
     @staticmethod
     def is_type_of(value: object, info: object) -> bool:
         return isinstance(value, Acknowledged)

@@ -17,6 +17,8 @@ async def _administrators(context: Context, key: int) -> Row | None:
 
 @shows(Row, reach=_administrators)
 class AuditEntry(Node):
+    """One line of who saw or changed whose data; it is never changed."""
+
     action: str = strawberry.field(description="The mutation that changed, or the field that showed.")
     actor: str = strawberry.field(description="Name and address of the agent, as they were then.")
     happened_at: dt.datetime

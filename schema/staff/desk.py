@@ -17,10 +17,10 @@ from schema.staff.mail import Mail
 from schema.staff.record import CitizenRecord
 
 
-@strawberry.type(
-    description="What a member of staff works on, in the explorer: always one's own, within one's services."
-)
+@strawberry.type
 class AgentDesk:
+    """What a member of staff works on, in the explorer: always one's own, within one's services."""
+
     @strawberry.field
     @staticmethod
     def agent(root: strawberry.Parent[actors.Agent]) -> Agent:

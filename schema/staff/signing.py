@@ -17,8 +17,10 @@ from schema.sessions.signed_in import SignedIn, with_cookie
 from schema.staff.agent import Agent
 
 
-@strawberry.type(description="A secret for an authenticator application; active once a code made with it is confirmed.")
+@strawberry.type
 class OneTimeCodeSetup:
+    """A secret for an authenticator application; active once a code made with it is confirmed."""
+
     @staticmethod
     def is_type_of(value: object, info: object) -> bool:
         return isinstance(value, Row)
