@@ -4,7 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
+from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.models import Model
 
 from models.answers import KeptAnswer
 from resolvers import door
@@ -79,6 +81,12 @@ async def kept(key: door.Idempotency, now: datetime) -> KeptAnswer | None:
     if row is not None and (row.body_digest != key.body_digest or row.field != key.field):
         raise KeyReused
     return row
+
+
+async def row(outcome: dict[str, Any]) -> Model | None:
+    """Return the row that came of a call, as it is now; None once it has gone."""
+    model: type[Model] = Tortoise.apps["fontaine"][outcome["row"]]
+    return await model.get_or_none(pk=outcome["id"])
 
 
 def refusal(written: dict[str, Any]) -> Refused:

@@ -10,7 +10,6 @@ from typing import Any
 
 import strawberry
 from strawberry.extensions import FieldExtension
-from tortoise import Tortoise
 
 from models.accounts import Citizen
 from models.sessions import Session
@@ -122,8 +121,7 @@ async def _again(context: Context, outcome: dict[str, Any]) -> Any:
         raise idempotency.refusal(outcome["refused"])
     if "said" in outcome:
         return Acknowledged(outcome["said"], outcome["values"])
-    model = Tortoise.apps["fontaine"][outcome["row"]]
-    row = await model.get_or_none(pk=outcome["id"])
+    row = await idempotency.row(outcome)
     if isinstance(row, Citizen) and isinstance(context.actor, Agent):
         # Services change within a day; and whoever is shown again is written in the audit again.
         row = await records.one(context.actor, row.id, now=context.now)

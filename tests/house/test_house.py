@@ -113,6 +113,28 @@ def test_the_clock_is_read_at_the_doors_only() -> None:
     assert asked == []
 
 
+def test_the_graph_asks_the_database_nothing() -> None:
+    """Rows come through the verbs and their access functions; only whether the database answers is asked above them."""
+    names = {
+        (path, alias.asname or alias.name)
+        for path, module in _modules("schema")
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models.")
+        for alias in node.names
+    }
+    asked = [
+        f"{path}:{node.lineno}"
+        for path, module in _modules("schema")
+        for node in ast.walk(module)
+        if (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (path, node.value.id) in names)
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tortoise"))
+        if path != Path("schema/http/health.py")
+    ]
+
+    assert names
+    assert asked == []
+
+
 def test_sql_reads_no_clock_of_its_own() -> None:
     import re
 
