@@ -61,6 +61,8 @@ class Parts:
     redis: ArqRedis
     #: Where mails are caught, when there is no SMTP server.
     mailbox: Catcher | None
+    #: How many letters a worker has in hand at once: as many as may be on their way to the SMTP server.
+    mail_connections: int
 
     @property
     def door(self) -> Door:
@@ -100,6 +102,7 @@ async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
             facts(settings),
             redis,
             mailbox,
+            settings.mail_connections,
         )
 
 
@@ -131,7 +134,7 @@ def facts(settings: Settings) -> Facts:
 
 def context(of: Parts, clock: Clock) -> dict[Any, Any]:
     """Return what the jobs are played with."""
-    return {"outbox": Outbox(of.door, clock)}
+    return {"outbox": Outbox(of.door, clock, of.mail_connections)}
 
 
 def _jobs() -> dict[str, Any]:

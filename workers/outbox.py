@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 class Outbox:
     """What a worker sends letters with: `senders` at the same time at most, however many looks are under way."""
 
-    def __init__(self, door: Door, clock: Clock, senders: int = 8) -> None:
+    def __init__(self, door: Door, clock: Clock, senders: int) -> None:
         self.door = door
         self.clock = clock
         self._idle = senders

@@ -49,8 +49,8 @@ class Desk:
         return self.portal.parts.facts
 
     def outbox(self) -> Outbox:
-        """Return what another worker would send letters with."""
-        return Outbox(self.portal.parts.door, self.clock)
+        """Return what another worker would send letters with, four at a time."""
+        return Outbox(self.portal.parts.door, self.clock, senders=4)
 
     async def citizen(self, name: str = "claire", **given: Any) -> Citizen:
         """Return a citizen who has confirmed their address, unless told otherwise."""

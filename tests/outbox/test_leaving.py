@@ -108,7 +108,7 @@ async def test_a_worker_whose_lease_ran_out_does_not_undo_what_another_wrote(des
     assert desk.counts() == [1]
 
 
-async def test_no_more_than_eight_letters_are_in_a_workers_hands_however_often_it_looks(desk: Desk) -> None:
+async def test_no_more_than_four_letters_are_in_a_workers_hands_however_often_it_looks(desk: Desk) -> None:
     await desk.write_to_many(30)
     desk.trouble(Stage.DATA, wait_s=0.1)
     worker = desk.outbox()
@@ -118,7 +118,7 @@ async def test_no_more_than_eight_letters_are_in_a_workers_hands_however_often_i
     in_hand = await Letter.filter(leased_until__not_isnull=True).count()
     taken = await asyncio.gather(*looks)
 
-    assert in_hand <= 8
+    assert in_hand <= 4
     assert sum(taken) == 30
     assert await desk.outbox().send_due() == 0
 

@@ -44,7 +44,7 @@ async def test_a_mail_that_ends_in_time_is_finished_and_no_other_is_begun(desk: 
     with pytest.raises(asyncio.CancelledError):
         await sending
 
-    assert await desk.standing() == {"SENT": 8, "QUEUED": 4}
+    assert await desk.standing() == {"SENT": 4, "QUEUED": 8}
     desk.portal.mailbox.troubles.clear()
     await desk.outbox().send_due()
     assert desk.counts() == [1] * 12
