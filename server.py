@@ -13,15 +13,13 @@ import asyncio
 import logging
 import os
 import signal
-import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 import uvloop
@@ -41,11 +39,10 @@ from rules.vocabulary.accounts import Language
 from schema import captcha_media, documents, graph
 from schema.asking import House, hooks
 from schema.explorer import mailbox, page
-from schema.http import health
+from schema.http import health, serving
 from schema.http.forgery import PROOFS
 from schema.http.records import Records
 from schema.http.safety import Safety
-from schema.http.slow_clients import DeadlineProtocol
 from schema.http.view import GraphQLView
 from schema.limits import Limits
 from schema.portal import sheets
@@ -128,55 +125,8 @@ async def running(settings: Settings, clock: Clock = workers_main.utc_now) -> As
         yield Running(create_app(settings, parts, clock), parts, worker)
 
 
-def uvicorn_config(app: Starlette, **options: Any) -> uvicorn.Config:
-    """Return how uvicorn serves the application, whatever address it listens on."""
-    return uvicorn.Config(
-        app,
-        loop="none",
-        http=DeadlineProtocol,
-        ws="websockets-sansio",
-        ws_max_size=Limits().message_bytes,
-        ws_per_message_deflate=False,
-        lifespan="off",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        log_config=None,
-        timeout_graceful_shutdown=2,
-        **options,
-    )
-
-
 class CannotStart(Exception):
     """What the operator has to mend first."""
-
-
-class _Server(uvicorn.Server):
-    """uvicorn that leaves the signals to us: its own way raises them again before the database is closed."""
-
-    def __init__(self, config: uvicorn.Config, told: list[int], worker: AsyncExitStack) -> None:
-        super().__init__(config)
-        self._told, self._worker = told, worker
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def on_tick(self, counter: int) -> bool:
-        self.should_exit, self.force_exit = bool(self._told), len(self._told) > 1
-        return await super().on_tick(counter)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let go of the requests under way and of the letters in hand at the same time: each has its few seconds."""
-        await asyncio.gather(super().shutdown(sockets), self._worker.aclose())
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens, and whose answers do not wait 40 ms for the client to acknowledge their head."""
-    listening = socket.create_server((host, port))
-    # asyncio does this for sockets it makes itself; those accepted here have it from their parent.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
 
 
 async def serve(settings: Settings) -> None:
@@ -187,7 +137,7 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(number, told.append, number)
     began = time.monotonic()
     try:
-        listening = listen(settings.listens_on, settings.port)
+        listening = serving.listen(settings.listens_on, settings.port)
     except OSError as taken:
         address, why = f"{settings.listens_on}:{settings.port}", os.strerror(taken.errno or 0)
         raise CannotStart(f"{address} cannot be listened on ({why}): set PORT") from None
@@ -196,7 +146,7 @@ async def serve(settings: Settings) -> None:
         async with running(settings) as portal:
             if told:
                 return
-            server = _Server(uvicorn_config(portal.app), told, portal.worker)
+            server = serving.Server(serving.config(portal.app), told, portal.worker)
             welcome = asyncio.create_task(_welcome(settings, portal, server, began))
             await server.serve(sockets=[listening])
             welcome.cancel()

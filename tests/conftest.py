@@ -18,6 +18,7 @@ import server
 from models import TABLES
 from models.engine import database_config
 from models.migrating import migrate
+from schema.http import serving as serving_http
 from settings import Settings
 from tests import databases
 from tests.portal import Clock, Portal
@@ -94,7 +95,7 @@ async def database_url(worker_id: str) -> str:
 @pytest.fixture(scope="session")
 async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Portal]:
     """The whole portal, served over HTTP, its worker beside it and its mails caught by a real SMTP server."""
-    listening = server.listen("127.0.0.1", 0)
+    listening = serving_http.listen("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     given: dict[str, Any] = {
         "_env_file": None,
@@ -131,7 +132,7 @@ async def portal(running_portal: Portal) -> Portal:
 @asynccontextmanager
 async def serving(app: Any, listening: socket.socket) -> AsyncIterator[None]:
     """Serve an application over HTTP for the length of the block."""
-    uvicorn_server = uvicorn.Server(server.uvicorn_config(app, log_level="warning"))
+    uvicorn_server = uvicorn.Server(serving_http.config(app, log_level="warning"))
     task = asyncio.create_task(uvicorn_server.serve(sockets=[listening]))
     while not uvicorn_server.started:
         await asyncio.sleep(0.01)
