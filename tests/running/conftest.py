@@ -1,5 +1,6 @@
 """What do these tests share? A portal in a process of its own, and the SMTP server that outlives it."""
 
+import os
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.smtp.catcher import Catcher
+from tests import databases
 from tests.running.processes import PortalProcess, folder
 
 
@@ -29,15 +31,14 @@ async def lasting_smtp() -> AsyncIterator[Catcher]:
 def smtp(lasting_smtp: Catcher) -> Catcher:
     """Where the mails of a portal's process arrive, which lives on when that process does not."""
     lasting_smtp.troubles.clear()
+    lasting_smtp.forget()
     return lasting_smtp
 
 
 @pytest.fixture(scope="session")
 async def lasting(lasting_smtp: Catcher) -> AsyncIterator[PortalProcess]:
-    async with folder() as place:
-        portal = PortalProcess(place / "var", SMTP_URL=lasting_smtp.url)
+    async with folder() as place, PortalProcess(place / "var", SMTP_URL=lasting_smtp.url) as portal:
         yield portal
-        await portal.close()
 
 
 @pytest.fixture
@@ -49,15 +50,13 @@ async def served(lasting: PortalProcess, smtp: Catcher) -> PortalProcess:
 @pytest.fixture(scope="session")
 async def filled() -> AsyncIterator[PortalProcess]:
     """A portal as `make run` makes it, killed twice while it filled the demonstration, and started again."""
-    async with folder() as place:
-        portal = PortalProcess(place / "var")
+    async with folder() as place, PortalProcess(place / "var") as portal:
         for kind, how_many in (("agents", 2), ("citizens", 3)):
             await portal.start()
             await portal.has_filled(kind, how_many)
             await portal.end(signal.SIGKILL)
         await portal.up()
         yield portal
-        await portal.close()
 
 
 @pytest.fixture
@@ -66,3 +65,10 @@ async def demonstration(filled: PortalProcess) -> PortalProcess:
     await filled.up()
     await filled.says("Ctrl-C stops it")
     return filled
+
+
+@pytest.fixture
+async def fresh_database(worker_id: str) -> str:
+    """A database on the PostgreSQL of the test run, migrated, which outlives the portals that the test kills."""
+    url = os.environ["FONTAINE_TESTS_DATABASE"]
+    return await databases.create(url, f"fontaine_running_{worker_id}", template="fontaine_template")

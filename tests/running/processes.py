@@ -30,6 +30,7 @@ from server import DEMONSTRATION
 from settings import Settings
 from tests.portal import PASSWORD, Client
 from workers import main as workers_main
+from workers.outbox import LEASE
 
 ROOT = Path(__file__).parents[2]
 #: A machine that does much else at the same time starts a portal slowly.
@@ -159,12 +160,15 @@ class PortalProcess:
         async with asyncio.timeout(ENDS_WITHIN_S):
             return await self._process.wait()
 
-    async def close(self) -> None:
+    async def __aenter__(self) -> "PortalProcess":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
         """Leave nothing running."""
+        await self.http.aclose()
         if self.is_up:
             await self.end(signal.SIGKILL)
-        await self.http.aclose()
-        assert await self.seconds_until_nothing_lives() < ENDS_WITHIN_S
+            assert await self.seconds_until_nothing_lives() < ENDS_WITHIN_S
 
     def living(self) -> list[psutil.Process]:
         """The processes that work in its folder: those of its PostgreSQL, and the shell that keeps it."""
@@ -238,3 +242,8 @@ async def mail_to(catcher: Catcher, address: str, timeout_s: float = 15.0) -> Em
     """Wait for a mail to an address."""
     caught = await catcher.wait_for(lambda mail: address in mail.recipients, timeout_s)
     return caught.message
+
+
+async def a_lease_later(portal: PortalProcess) -> None:
+    """Let the time pass after which the letters that a killed worker had in its hands are another's."""
+    await portal.sql("UPDATE letter SET leased_until = leased_until - $1::interval", LEASE)

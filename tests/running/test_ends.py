@@ -14,8 +14,7 @@ from connectors.smtp.catcher import Catcher, CaughtMail
 from connectors.smtp.conversations import Stage, Trouble
 from schema.http.sockets import PROTOCOL
 from tests.portal import Client, accept_terms, six_digits
-from tests.running.processes import GONE_WITHIN_S, PortalProcess, mail_to
-from workers.outbox import LEASE
+from tests.running.processes import GONE_WITHIN_S, PortalProcess, a_lease_later, mail_to
 
 pytestmark = pytest.mark.kills
 
@@ -37,11 +36,6 @@ async def confirm(served: PortalProcess, smtp: Catcher, address: str) -> Client:
     opened = await served.client().play("emailConfirm", {"email": address, "code": code}, "... on SignedIn { token }")
     assert opened["__typename"] == "SignedIn", opened
     return served.client(opened["token"])
-
-
-async def a_lease_later(served: PortalProcess) -> None:
-    """Let the time pass after which the letters in a killed worker's hands are another's."""
-    await served.sql("UPDATE letter SET leased_until = leased_until - $1::interval", LEASE)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])

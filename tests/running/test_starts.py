@@ -12,53 +12,51 @@ pytestmark = pytest.mark.kills
 
 
 async def test_a_second_start_on_the_same_folder_says_who_has_it(served: PortalProcess) -> None:
-    second = PortalProcess(served.folder, **{**served.given, "PORT": "0"})
-    await second.start()
+    async with PortalProcess(served.folder, **{**served.given, "PORT": "0"}) as second:
+        await second.start()
 
-    code = await second.ended()
+        code = await second.ended()
 
+        [line] = second.output.splitlines()
     assert code == 1
-    [line] = second.output.splitlines()
     assert f"The PostgreSQL in {served.folder}/pg is run by process {served.pid}: stop that one first" in line
     assert (await served.http.get("/health/ready")).status_code == 200
 
 
 async def test_a_port_that_is_taken_is_said(served: PortalProcess, place: Path) -> None:
-    other = PortalProcess(place / "var", PORT=str(served.port))
-    await other.start()
+    async with PortalProcess(place / "var", PORT=str(served.port)) as other:
+        await other.start()
 
-    code = await other.ended()
+        code = await other.ended()
 
+        [line] = other.output.splitlines()
     assert code == 1
-    [line] = other.output.splitlines()
     assert line == f"server.py: 127.0.0.1:{served.port} cannot be listened on (Address already in use): set PORT"
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 async def test_told_to_end_while_its_database_is_made_it_ends_without_a_word(place: Path, how: signal.Signals) -> None:
-    portal = PortalProcess(place / "var")
-    await portal.start()
-    await database_is_being_made(portal)
+    async with PortalProcess(place / "var") as portal:
+        await portal.start()
+        await database_is_being_made(portal)
 
-    await portal.end(how)
+        await portal.end(how)
 
-    assert await portal.ended() == 0, portal.output
-    assert portal.output == ""
-    assert portal.living() == []
+        assert (portal.output, await portal.ended()) == ("", 0)
+        assert portal.living() == []
 
 
 async def test_killed_while_its_database_is_made_it_leaves_nothing_running_and_the_next_start_makes_it(
     place: Path,
 ) -> None:
-    portal = PortalProcess(place / "var")
-    await portal.start()
-    await database_is_being_made(portal)
+    async with PortalProcess(place / "var") as portal:
+        await portal.start()
+        await database_is_being_made(portal)
 
-    await portal.end(signal.SIGKILL)
+        await portal.end(signal.SIGKILL)
 
-    assert await portal.seconds_until_nothing_lives() < GONE_WITHIN_S
-    await portal.up()
-    await portal.close()
+        assert await portal.seconds_until_nothing_lives() < GONE_WITHIN_S
+        await portal.up()
 
 
 async def database_is_being_made(portal: PortalProcess) -> None:
