@@ -188,19 +188,25 @@ async def _migrate(settings: Settings) -> None:
         print("The database is up to date.")
 
 
-async def _invite_first_administrator(settings: Settings, email: str, name: str) -> None:
+async def _invite_first_administrator(settings: Settings, said: argparse.Namespace) -> None:
     now = workers_main.utc_now()
     async with workers_main.parts(settings, workers_main.utc_now) as parts:
         with door.through(parts.door):
-            await administrators.create_first_administrator(System("agent-create"), email=email, name=name, now=now)
-    print(f"An invitation leaves for {email} as soon as a worker turns.")
+            await administrators.create_first_administrator(
+                System("agent-create"),
+                email=said.email,
+                name=said.name,
+                although_there_is_one=said.although_there_is_one,
+                now=now,
+            )
+    print(f"An invitation leaves for {said.email} as soon as a worker turns.")
 
 
 async def _play(said: argparse.Namespace, settings: Settings) -> None:
     if said.command == "migrate":
         await _migrate(settings)
     elif said.command == "agent-create":
-        await _invite_first_administrator(settings, said.email, said.name)
+        await _invite_first_administrator(settings, said)
     else:
         await serve(settings)
 
@@ -216,6 +222,9 @@ def main(arguments: list[str]) -> int:
     invite = commands.add_parser("agent-create", help="invite the first administrator")
     invite.add_argument("email")
     invite.add_argument("name")
+    invite.add_argument(
+        "--although-there-is-one", action="store_true", help="when all who could sign in have lost their means"
+    )
     said = parser.parse_args(arguments)
     if said.command == "credentials":
         print("\n".join(credentials.lines(credentials.read(Settings().folder / DEMONSTRATION), workers_main.utc_now())))

@@ -1,5 +1,11 @@
 """Does a portal begin: from the operator's command to an agent at their desk?"""
 
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, STDOUT
+from pathlib import Path
+
 import pytest
 
 from models.staff import Agent
@@ -68,6 +74,32 @@ async def test_the_command_refuses_a_second_one_unless_told_that_the_first_is_lo
     assert old["code"] == "WRONG_CREDENTIALS"
     again, _ = await people.come(portal, people.ADA)
     assert (await again.data("{ agent { agent { role } } }"))["agent"]["agent"]["role"] == "ADMINISTRATOR"
+
+
+async def test_the_operator_says_on_the_command_line_that_the_first_is_lost(
+    portal: Portal, database_url: str, tmp_path: Path
+) -> None:
+    await people.ada(portal)
+
+    refused = await _command(database_url, tmp_path, "agent-create", people.ADA, "Ada Fontanel")
+    invited = await _command(
+        database_url, tmp_path, "agent-create", people.ADA, "Ada Fontanel", "--although-there-is-one"
+    )
+
+    assert refused[0] == 1
+    assert "already has an administrator" in refused[1]
+    assert invited == (0, f"An invitation leaves for {people.ADA} as soon as a worker turns.")
+    assert people.invitation_in(await portal.mail_to(people.ADA))
+
+
+async def _command(database_url: str, folder: Path, *arguments: str) -> tuple[int | None, str]:
+    """Play a command of server.py on the tests' database, and return its status and its last line."""
+    given = {"MODE": "development", "DATABASE_URL": database_url, "REDIS_URL": "", "SMTP_URL": "", "VAR": str(folder)}
+    played = await asyncio.create_subprocess_exec(
+        sys.executable, "server.py", *arguments, env=os.environ | given, stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await played.communicate()
+    return played.returncode, said.decode().strip().splitlines()[-1]
 
 
 async def test_an_invitation_says_who_asks_and_until_when_in_a_link_of_the_portal(portal: Portal) -> None:
