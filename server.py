@@ -100,7 +100,10 @@ def create_app(
         allow_credentials=True,
         max_age=3600,
     )
-    return Starlette(routes=routes, middleware=[Middleware(Records), Middleware(Safety), cors])
+    app = Starlette(routes=routes, middleware=[Middleware(Records), Middleware(Safety), cors])
+    # starlette would send /graphql/ on to an address made of the Host that the client names.
+    app.router.redirect_slashes = False
+    return app
 
 
 @dataclass
