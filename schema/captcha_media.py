@@ -7,8 +7,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from resolvers import captchas, door
-from schema.asking import House
+from schema.asking import RATE_WINDOW_S, House, address_of
 
+#: Of one network address in a minute. A sound takes half a second to make, one at a time: a few hundred asked for at
+#: once would keep everybody else from hearing theirs.
+MOST = {"png": 120, "wav": 20}
 _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -17,10 +20,14 @@ _HEADERS = {
 
 
 def routes(house: House) -> list[Route]:
-    """Return /captcha/<id>.png and /captcha/<id>.wav, 404 once spent or too old."""
+    """Return /captcha/<id>.png and /captcha/<id>.wav: 404 once spent or too old, 429 for one who asks for too many."""
     here = door.Door(house.machines, house.keys, house.facts)
+    rates = house.machines.rates
 
     async def medium(request: Request, kind: str) -> Response:
+        asking = f"captcha {kind}:{address_of(request, house)}"
+        if await rates.hit(asking, window_s=RATE_WINDOW_S) > MOST[kind]:
+            return Response(status_code=429, headers={"Retry-After": str(await rates.opens_in_s(asking))})
         with door.through(here):
             try:
                 captcha_id = UUID(request.path_params["captcha_id"])

@@ -4,7 +4,9 @@ import io
 import re
 import wave
 from typing import Any
+from uuid import uuid4
 
+import httpx2
 import pytest
 
 from tests.accounts.people import ACKNOWLEDGED, sign_up
@@ -60,6 +62,21 @@ async def test_the_picture_and_the_sound_are_gone_once_the_code_has_served_or_is
     assert "no-store" in drawn.headers["cache-control"]
     assert gone == [404] * 4
     assert refused["code"] == "CAPTCHA_FAILED"
+
+
+@pytest.mark.parametrize(("medium", "most"), [("wav", 20), ("png", 120)])
+async def test_one_address_does_not_keep_others_from_hearing_or_seeing_theirs(
+    portal: Portal, medium: str, most: int
+) -> None:
+    async def ask(address: str) -> httpx2.Response:
+        return await portal.http.get(f"/captcha/{uuid4()}.{medium}", headers={"X-Forwarded-For": address})
+
+    asked = [await ask("198.51.100.7") for _ in range(most + 1)]
+    others = await ask("198.51.100.8")
+
+    assert [each.status_code for each in asked] == [404] * most + [429]
+    assert 0 < int(asked[-1].headers["retry-after"]) <= 60
+    assert others.status_code == 404
 
 
 MEDIA = ("imageUrl", "audioUrl")
