@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, build_schema
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType
 
-from schema import graph
 from schema.explorer import ready
 from settings import MissingSettings, Settings
 from tests.docs import pages
+from tests.house.saying import SCHEMA
 
 PAGES = [pytest.param(page, id=pages.name_of(page)) for page in pages.PAGES]
 MAKEFILE = pages.ROOT / "Makefile"
@@ -89,12 +89,11 @@ def test_what_the_glossary_says_of_the_graph_is_in_it() -> None:
 
 
 def _is_in_graph(name: str) -> bool:
-    schema = build_schema(graph.exported())
-    assert schema.mutation_type
+    assert SCHEMA.mutation_type
     first, _, member = name.partition(".")
-    found = schema.type_map.get(first)
+    found = SCHEMA.type_map.get(first)
     if not member:
-        return found is not None or name in schema.mutation_type.fields
+        return found is not None or name in SCHEMA.mutation_type.fields
     if isinstance(found, GraphQLEnumType):
         return member in found.values
     return isinstance(found, GraphQLObjectType | GraphQLInputObjectType) and member in found.fields
