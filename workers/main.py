@@ -10,12 +10,13 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from tempfile import NamedTemporaryFile
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import arq.worker
@@ -51,6 +52,10 @@ log = logging.getLogger(__name__)
 JOB_TIMEOUT_S = 600
 
 
+class WrongAddress(Exception):
+    """The address of a machine cannot be read."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """The real machines, the keys, the facts."""
@@ -72,7 +77,11 @@ class Parts:
 
 @asynccontextmanager
 async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
-    """Open the database, brought up to date, and every machine; close them in the other order."""
+    """
+    Open the database, brought up to date, and every machine; close them in the other order.
+
+    :raises NoDatabase: when none lets us in. :raises WrongAddress: when another's address cannot be read.
+    """
     async with AsyncExitStack() as stack:
         url = settings.database_url or await stack.enter_async_context(embedded_postgres(settings.folder / "pg"))
         config = database_config(url, pool_min=1, pool_max=settings.database_pool, modules=TABLES)
@@ -81,18 +90,20 @@ async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
         await Tortoise.init(config=config, _enable_global_fallback=True)
         stack.push_async_callback(Tortoise.close_connections)
 
-        redis = await redis_pool(settings.redis_url or None)
+        with _reading("REDIS_URL"):
+            redis = await redis_pool(settings.redis_url or None)
         stack.push_async_callback(redis.aclose)
         mailbox = None
         if not settings.smtp_url:
             mailbox = Catcher(clock=clock)
             await mailbox.start()
             stack.push_async_callback(mailbox.stop)
-        smtp = Relay(
-            mailbox.url if mailbox else settings.smtp_url,
-            local_hostname=urlsplit(settings.public_url).hostname or "localhost",
-            connections=settings.mail_connections,
-        )
+        with _reading("SMTP_URL"):
+            smtp = Relay(
+                mailbox.url if mailbox else settings.smtp_url,
+                local_hostname=urlsplit(settings.public_url).hostname or "localhost",
+                connections=settings.mail_connections,
+            )
         stack.push_async_callback(smtp.close)
         bus = RedisBus(redis)
         stack.push_async_callback(bus.close)
@@ -104,6 +115,14 @@ async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
             mailbox,
             settings.mail_connections,
         )
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as wrong:
+        raise WrongAddress(f"{name} cannot be read: {wrong}") from None
 
 
 def keys(settings: Settings) -> Keys:
@@ -189,9 +208,7 @@ async def _supervised(of: Parts, clock: Clock) -> None:
             await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
 
 
-async def _open(ctx: dict[Any, Any]) -> None:
-    settings = Settings()
-    settings.refuse_what_is_missing()
+async def _open(settings: Settings, ctx: dict[Any, Any]) -> None:
     write_json_lines(settings.log_level)
     stack = AsyncExitStack()
     of = await stack.enter_async_context(parts(settings, utc_now))
@@ -207,14 +224,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class WorkerSettings:
-    """A worker of its own: `arq workers.main.WorkerSettings`."""
+def _worker_settings() -> dict[str, Any]:
+    """Return what arq runs a worker of its own with; the settings are read when it asks for it, `.env` too."""
+    settings = Settings()
+    settings.refuse_what_is_missing()
+    redis = RedisSettings.from_dsn(settings.redis_url or "redis://127.0.0.1:6379/0")
+    return {**_jobs(), "redis_settings": redis, "on_startup": partial(_open, settings), "on_shutdown": _close}
 
-    redis_settings = RedisSettings.from_dsn(os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0")
-    on_startup = _open
-    on_shutdown = _close
-    functions: ClassVar = _jobs()["functions"]
-    cron_jobs: ClassVar = _jobs()["cron_jobs"]
-    poll_delay = POLL_DELAY_S
-    job_serializer = staticmethod(to_json)
-    job_deserializer = staticmethod(from_json)
+
+if not TYPE_CHECKING:  # mypy would then take any name for one of this module
+
+    def __getattr__(name: str) -> Any:
+        """Make `WorkerSettings` when arq asks this module for it: server.py imports the module too, and never does."""
+        if name == "WorkerSettings":
+            return _worker_settings()
+        raise AttributeError(name)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arq.utils import import_string
 from pydantic import ValidationError
 
 from settings import MissingSettings, Mode, Settings
@@ -56,3 +57,26 @@ def test_development_listens_on_this_machine_only() -> None:
 def test_a_short_key_is_refused() -> None:
     with pytest.raises(ValidationError, match="32 characters"):
         made(_env_file=None, secret_keys="court,aussi court")
+
+
+def test_a_worker_of_its_own_reads_the_same_settings_the_file_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("MODE=development\nREDIS_URL=redis://redis.example:6390/3\n", encoding="utf-8")
+
+    given = import_string("workers.main.WorkerSettings")["redis_settings"]
+
+    assert (given.host, given.port, given.database) == ("redis.example", 6390, 3)
+
+
+def test_a_worker_of_its_own_says_what_production_needs_before_it_looks_for_redis(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(MissingSettings, match=r"DATABASE_URL, REDIS_URL, SMTP_URL"):
+        import_string("workers.main.WorkerSettings")
