@@ -31,6 +31,7 @@ from starlette.routing import BaseRoute
 
 from connectors.postgres.cluster import NotInstalled, StartFailed
 from connectors.postgres.ownership import FolderInUse
+from models.migrating import NoDatabase
 from resolvers import door
 from resolvers.actors import System
 from resolvers.errors import Refused
@@ -238,8 +239,12 @@ def main(arguments: list[str]) -> int:
     try:
         settings = Settings()
         settings.refuse_what_is_missing()
-    except (MissingSettings, ValidationError) as wrong:
-        print(f"server.py: {wrong}", file=sys.stderr)
+    except MissingSettings as missing:
+        print(f"server.py: {missing}", file=sys.stderr)
+        return 2
+    except ValidationError as wrong:
+        each = [f"{'.'.join(map(str, error['loc'])).upper()}: {error['msg']}" for error in wrong.errors()]
+        print(f"server.py: {'; '.join(each)}", file=sys.stderr)
         return 2
     write_json_lines(settings.log_level, settings.folder / "portal.log" if settings.is_development else None)
     try:
@@ -248,7 +253,7 @@ def main(arguments: list[str]) -> int:
     except Refused as refused:
         print(f"server.py: {sentence(refused.code, refused.variant, refused.values, Language.EN)}", file=sys.stderr)
         return 1
-    except (CannotStart, FolderInUse, NotInstalled, StartFailed) as reason:
+    except (CannotStart, FolderInUse, NoDatabase, NotInstalled, StartFailed, workers_main.WrongAddress) as reason:
         print(f"server.py: {reason}", file=sys.stderr)
         return 1
     return 0

@@ -50,7 +50,8 @@ class MissingSettings(Exception):
 class Settings(BaseSettings):
     """The deployment's facts. What the collectivité decides is rows of `portal` instead."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    # An error names a setting and not its value: many are secrets, and errors are printed.
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
 
     mode: Mode = Field(
         default=Mode.PRODUCTION, description="development: everything missing is served from inside this process."
