@@ -63,6 +63,8 @@ class Page:
 
     arguments: tuple[tuple[Measured, Said], ...]
     unsaid: int
+    #: What a row costs besides its fields.
+    row: int
     inside: "Cost"
 
     def size(self, values: Values, limits: Limits) -> int:
@@ -104,7 +106,7 @@ class Cost:
         """
         return (
             self.fields
-            + sum(page.size(values, limits) * page.inside.of(values, limits) for page in self.pages)
+            + sum(page.size(values, limits) * (page.row + page.inside.of(values, limits)) for page in self.pages)
             + sum(fragment.of(values, limits) for fragment in self.fragments)
         )
 
@@ -121,7 +123,8 @@ def page_of(node: FieldNode, field: GraphQLField | None, inside: Cost, limits: L
         for each in node.arguments or ()
         if each.name.value in counting
     )
-    return Page(said, _default(field, counting, limits), inside)
+    row = limits.id_cost if Measured.IDS in counting.values() else 0
+    return Page(said, _default(field, counting, limits), row, inside)
 
 
 def _counts(field: GraphQLField, name: str, measured: Measured) -> bool:

@@ -131,6 +131,16 @@ def test_a_page_that_a_variable_keeps_in_bounds_passes_to_coercion(variables: di
     assert refused is None
 
 
+def test_each_id_costs_the_statement_that_looks_for_it() -> None:
+    document = "query($ids: [ID!]!){" + " ".join(f"a{n}:nodes(ids:$ids)" for n in range(5)) + "}"
+
+    assert refusal(document, {"ids": ["a"] * 50}) is None
+    refused = refusal(document, {"ids": ["a"] * 100})
+    assert refused is not None
+    assert refused.extensions is not None
+    assert refused.extensions["code"] == "QUERY_TOO_COMPLEX"
+
+
 def test_ids_given_by_a_variable_are_counted() -> None:
     document = "query($ids: [ID!]!){nodes(ids:$ids)}"
 
