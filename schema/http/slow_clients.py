@@ -1,9 +1,12 @@
 """
-How long may a client take to send its request? uvicorn waits for ever: this protocol of its does not.
+How long may a client take to send its request, or to take its answer? uvicorn waits for ever: this protocol does not.
 
 A head has ten seconds from its first byte, or from the connection; then a body must keep coming, so that half of one is
 cut within fifteen. What the server itself holds up (a reader that is paused, an awaited `100 Continue`) is not counted,
-and neither are answers, streams of events and WebSockets: once a request is in, nothing here applies.
+and neither is the making of an answer.
+
+What was answered must be taken: while more of it waits in memory than the transport likes, the client must read at the
+pace at which a body must come, or the connection is cut. A WebSocket has its own pings.
 
 `uvicorn.Config(app, http=DeadlineProtocol, ...)` is all it takes.
 """
@@ -38,6 +41,8 @@ class DeadlineProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _received = 0
     _is_refused = False
+    _unread = 0
+    _reader: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -45,7 +50,16 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._await_nothing()
+        self._await_no_reader()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._await_reader()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._await_no_reader()
 
     def data_received(self, data: bytes) -> None:
         if self._awaiting is _Awaiting.NOTHING:
@@ -101,6 +115,22 @@ class DeadlineProtocol(HttpToolsProtocol):
             self._await_body()
         else:
             self._give_up()
+
+    def _await_reader(self) -> None:
+        self._await_no_reader()
+        self._unread = self.transport.get_write_buffer_size()
+        self._reader = self.loop.call_later(self.body_s, self._look_at_reader)
+
+    def _await_no_reader(self) -> None:
+        if self._reader:
+            self._reader.cancel()
+            self._reader = None
+
+    def _look_at_reader(self) -> None:
+        if self._unread - self.transport.get_write_buffer_size() >= self.body_bytes:
+            self._await_reader()
+        else:
+            self.transport.abort()
 
     def _give_up(self) -> None:
         between_requests = self._awaiting is _Awaiting.HEAD

@@ -1,7 +1,9 @@
-"""How long is a client waited for that sends half a request, and do the others notice?"""
+"""How long is a client waited for that sends half a request, or takes no answer, and do the others notice?"""
 
 import asyncio
-from time import perf_counter
+import socket
+from contextlib import suppress
+from time import perf_counter, sleep
 
 import httpx2
 import pytest
@@ -85,6 +87,44 @@ async def test_a_slow_answer_is_not_a_slow_client() -> None:
         await patient.send(head(len(body)) + body)
 
         assert await patient.answer() == b"HTTP/1.1 200 OK"
+
+
+def _long_answers() -> Starlette:
+    async def answer(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("a" * 20_000_000)
+
+    return Starlette(routes=[Route("/graphql", answer, methods=["POST"])])
+
+
+async def test_an_answer_that_nobody_takes_is_let_go() -> None:
+    async with serving(_long_answers(), http=Impatient) as address:
+        host, _, port = address.partition(":")
+        with socket.create_connection((host, int(port))) as deaf:
+            await asyncio.to_thread(deaf.sendall, head(len(BODY)) + BODY)
+            await asyncio.sleep(1)
+            taken = await asyncio.to_thread(_take, deaf)
+
+    assert taken < 20_000_000
+
+
+async def test_an_answer_that_is_taken_slowly_is_given_whole() -> None:
+    async with serving(_long_answers(), http=Impatient) as address:
+        host, _, port = address.partition(":")
+        with socket.create_connection((host, int(port))) as slow:
+            await asyncio.to_thread(slow.sendall, head(len(BODY), b"Connection: close") + BODY)
+            taken = await asyncio.to_thread(_take, slow, pause=0.02)
+
+    assert taken > 20_000_000
+
+
+def _take(taking: socket.socket, *, pause: float = 0.0) -> int:
+    """Take what comes until the end, and return how many bytes it was."""
+    taken = 0
+    with suppress(ConnectionResetError):
+        while got := len(taking.recv(500_000)):
+            taken += got
+            sleep(pause)
+    return taken
 
 
 async def test_a_server_that_reads_late_does_not_blame_the_client() -> None:
