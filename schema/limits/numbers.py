@@ -30,8 +30,8 @@ class Limits:
     page_unsaid: int = 50
     # Fields with page sizes multiplied in: two pages of 100, one in the other, with a field each.
     cost: int = 20_000
-    # An id is looked for by a statement of its own: 0.5 ms, as much as fifty fields. Fifteen lists of a hundred, asked for
-    # sixteen times at once, kept everybody else waiting for 5 s.
+    # An id is looked for by a statement of its own: 0.5 ms, as much as fifty fields. Sixteen requests at once, each for
+    # fifteen lists of a hundred ids, kept everybody else waiting for 5 s.
     id_cost: int = 50
 
     # JSON, promised, whether body, address or message; a text pasted whole (terms of use) is under 60,000 characters.
