@@ -6,7 +6,11 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class SealLost(Exception):
+    """The key that sealed something was taken out of SECRET_KEYS."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,8 +40,23 @@ class Keys:
         return self._sealer().encrypt(text.encode()).decode()
 
     def unseal(self, sealed: str) -> str:
-        """Read what `seal` wrote, under any of the keys."""
-        return self._sealer().decrypt(sealed.encode()).decode()
+        """
+        Read what `seal` wrote, under any of the keys.
+
+        :raises SealLost: when the key that sealed it is no longer among them.
+        """
+        try:
+            return self._sealer().decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise SealLost from None
+
+    def sealed_anew(self, sealed: str) -> str:
+        """Return what is sealed under the first key, so that an older one can be taken away one day; itself if it is."""
+        try:
+            Keys(self.secrets[:1]).unseal(sealed)
+        except SealLost:
+            return self._sealer().rotate(sealed.encode()).decode()
+        return sealed
 
     def _sealer(self) -> MultiFernet:
         return MultiFernet([Fernet(base64.urlsafe_b64encode(_mac(secret, "seal", b""))) for secret in self.secrets])

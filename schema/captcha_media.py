@@ -16,6 +16,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
+    # For the pages of the citizens' site, which may be of another origin; it says nothing of anybody.
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
 

@@ -11,6 +11,7 @@ from resolvers.errors import Fields
 from resolvers.staff import audit
 from resolvers.transactions import transaction
 from rules import slugs
+from rules.folding import fold
 from rules.vocabulary.staff import AgentRole, ServiceDomain
 
 NAME_MAX = 120
@@ -18,7 +19,7 @@ NAME_MAX = 120
 
 async def every() -> list[Service]:
     """Return all of them, by name: the public may know them."""
-    return await Service.all().order_by("name", "id")
+    return sorted(await Service.all(), key=lambda service: (fold(service.name), service.id))
 
 
 async def one(service_id: int) -> Service | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from models.staff import Agent
-from resolvers import guesses, hashing
+from resolvers import door, guesses, hashing
 from resolvers.accounts import identity
 from resolvers.actors import Actor
 from resolvers.errors import Refused
@@ -77,7 +77,9 @@ async def _open(row: Agent, *, step: int | None, transport: SessionTransport, no
         if step is None:
             if await as_proven.select_for_update().first() is None:
                 raise WrongCredentials
-        elif not await as_proven.filter(Q(one_time_step=None) | Q(one_time_step__lt=step)).update(one_time_step=step):
+        elif not await as_proven.filter(Q(one_time_step=None) | Q(one_time_step__lt=step)).update(
+            one_time_step=step, one_time_secret=door.current().keys.sealed_anew(str(row.one_time_secret))
+        ):
             raise authenticators.WrongCode
         await audit.note(change, row, "agentSignIn", "Agent", row.id)
         return await opening.open_for_agent(change, row, transport=transport, whole=step is not None, now=now)

@@ -3,6 +3,7 @@
 import asyncio
 
 from models.staff import Agent
+from resolvers.keys import Keys
 from tests.portal import Portal
 from tests.staff import people
 from tests.staff.people import ADA, SETUP, SIGNED_IN, Authenticator, credentials
@@ -90,3 +91,16 @@ async def test_one_of_two_who_confirm_at_the_same_instant_is_signed_in(portal: P
 
     won = [a for a in answers if a["data"] and a["data"]["agentOneTimeCodeConfirm"]["__typename"] == "SignedIn"]
     assert len(won) == 1
+
+
+async def test_an_authenticator_whose_key_is_gone_is_a_wrong_code_and_no_incident(portal: Portal) -> None:
+    await people.create_first_administrator(portal)
+    _, authenticator = await people.come(portal, ADA)
+    gone = Keys((b"a key that is not among those of the portal",)).seal(authenticator.secret)
+    await Agent.filter(email=ADA).update(one_time_secret=gone)
+    portal.clock.forward(minutes=2)
+
+    given = credentials(ADA, oneTimeCode=authenticator.code(portal.clock()))
+    refused = await portal.client().play("agentSignIn", given, SIGNED_IN)
+
+    assert refused["code"] == "WRONG_CODE"
