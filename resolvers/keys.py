@@ -51,7 +51,7 @@ class Keys:
             raise SealLost from None
 
     def sealed_anew(self, sealed: str) -> str:
-        """Return what is sealed under the first key, so that an older one can be taken away one day; itself if it is."""
+        """Return what is sealed under the first key, so that an older one can go one day; itself when it is already."""
         try:
             Keys(self.secrets[:1]).unseal(sealed)
         except SealLost:
