@@ -75,9 +75,7 @@ def hooks(house: House) -> Hooks[Context]:
             door=Door(house.machines, house.keys, house.facts, address_of(connection, house), _device(connection)),
             asked_language=Language(language) if language else None,
             idempotency_key=asked.idempotency_key,
-            body_digest=(
-                house.keys.derive("idempotency body", asked.digest().hex()) if asked.idempotency_key else b""
-            ),
+            body_digest=(house.keys.derive("idempotency body", asked.digest().hex()) if asked.idempotency_key else b""),
             cookie=house.cookie,
             answer=asked.answer,
         )
@@ -136,9 +134,9 @@ def address_of(connection: HTTPConnection, house: House) -> str:
 
 
 def _token(asked: Asked, cookie: SessionCookie) -> str | None:
-    said = asked.connection.headers.get("authorization") or str(
-        (asked.connection_params or {}).get("authorization", "")
-    )
+    # What opens a socket is written by apps as they write headers: in any case.
+    params = {name.lower(): value for name, value in (asked.connection_params or {}).items()}
+    said = asked.connection.headers.get("authorization") or str(params.get("authorization", ""))
     scheme, _, token = said.partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()[:200]
