@@ -35,7 +35,7 @@ async def activate(actor: Actor, *, id: str, created_on: str, created_at: str, k
     Followed twice it is no error, and the same is answered.
 
     :raises LinkInvalid: unknown, or one of its four parts is altered.
-    :raises Expired: too old, or of a letter before the last; another can be had (`accountMailResend`).
+    :raises Expired: too old, or of a letter before the latest; another can be had (`accountMailResend`).
     :raises confirming.AddressTaken: another space has proven the address.
     """
     secret = await links.find(SecretPurpose.ACTIVATION_LINK, key, now=now)

@@ -24,7 +24,7 @@ async def choose(actor: Actor, *, token: str, password: str, password_confirmati
 
     Whoever follows it reads that mailbox: a citizen's address is proven by it, and a space that waited is activated.
 
-    :raises LinkInvalid: unknown, spent, or of a letter before the last. :raises Expired: more than ten minutes old.
+    :raises LinkInvalid: unknown, spent, or of a letter before the latest. :raises Expired: more than ten minutes old.
     :raises InvalidInput: the password will not do; the link is still good.
     """
     secret = await links.find(SecretPurpose.RESET_LINK, token, now=now)
