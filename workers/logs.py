@@ -26,4 +26,5 @@ def write_json_lines(level: str, file: Path | None = None) -> None:
 class _Line(JsonFormatter):
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         super().add_fields(log_data, record, message_dict)
+        log_data.pop("color_message", None)  # uvicorn's line again, for a terminal
         log_data["request"] = request_id.get()

@@ -19,7 +19,7 @@ from tests.running.processes import ACKNOWLEDGED, PortalProcess, a_lease_later, 
 
 pytestmark = pytest.mark.kills
 
-KILLS = 4
+KILLS = 3
 CLIENTS = 6
 
 

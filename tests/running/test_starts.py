@@ -46,9 +46,7 @@ async def test_told_to_end_while_its_database_is_made_it_ends_without_a_word(pla
         assert portal.living() == []
 
 
-async def test_killed_while_its_database_is_made_it_leaves_nothing_running_and_the_next_start_makes_it(
-    place: Path,
-) -> None:
+async def test_killed_while_its_database_is_made_it_leaves_nothing_running(place: Path) -> None:
     async with PortalProcess(place / "var") as portal:
         await portal.start()
         await database_is_being_made(portal)
@@ -56,7 +54,6 @@ async def test_killed_while_its_database_is_made_it_leaves_nothing_running_and_t
         await portal.end(signal.SIGKILL)
 
         assert await portal.seconds_until_nothing_lives() < GONE_WITHIN_S
-        await portal.up()
 
 
 async def database_is_being_made(portal: PortalProcess) -> None:
