@@ -26,3 +26,5 @@ ENDED_SESSION = timedelta(days=7)
 #: An address somebody has signed in from is remembered, as a digest, so that strangers do not slow them there.
 KNOWN_ADDRESS = timedelta(days=90)
 READ_NOTIFICATION = timedelta(days=365)
+#: Of a mail that has left, failed or was dropped: it bears an address. Longer than any secret it carried is kept.
+OLD_LETTER = timedelta(days=90)

@@ -11,11 +11,13 @@ from tortoise.queryset import QuerySet
 
 from models.accounts import Attempt, Captcha, EmailChange, Secret
 from models.answers import KeptAnswer
+from models.letters import Letter
 from models.notifications import Notification
 from models.sessions import Session
 from resolvers.accounts import confirming
 from resolvers.transactions import transaction
 from rules import lifetimes, slowing
+from rules.vocabulary.letters import MailStatus
 
 
 async def purge(*, now: datetime) -> dict[str, int]:
@@ -56,5 +58,8 @@ def _past(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]
         "known addresses": Attempt.filter(succeeded=True, happened_at__lte=now - lifetimes.KNOWN_ADDRESS),
         "kept answers": KeptAnswer.filter(kept_at__lte=now - lifetimes.KEPT_ANSWER),
         "e-mail changes": EmailChange.filter(confirmed_at=None, requested_at__lte=now - lifetimes.OLD_SECRET),
+        "letters": Letter.filter(
+            status__not_in=(MailStatus.QUEUED, MailStatus.RETRYING), created_at__lte=now - lifetimes.OLD_LETTER
+        ),
         "notifications": Notification.filter(read_at__lte=now - lifetimes.READ_NOTIFICATION),
     }

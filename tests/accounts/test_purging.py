@@ -134,3 +134,19 @@ async def test_where_a_citizen_signs_in_from_is_still_known_when_failures_are_fo
 async def _purge(portal: Portal) -> dict[str, int]:
     with door.through(portal.parts.door):
         return await purging.purge(now=portal.clock())
+
+
+async def test_a_mail_that_left_is_forgotten_after_ninety_days_and_one_that_waits_is_not(portal: Portal) -> None:
+    await portal.citizen("claire")
+    await portal.settled()
+    portal.clock.forward(days=89)
+    early = await _purge(portal)
+    await portal.sql("UPDATE letter SET status = 'RETRYING', sent_at = NULL, due_at = created_at + '1 year'")
+    portal.clock.forward(days=1)
+    waiting = await _purge(portal)
+    await portal.sql("UPDATE letter SET status = 'SENT', sent_at = created_at")
+
+    dropped = await _purge(portal)
+
+    assert early["letters"] == waiting["letters"] == 0
+    assert dropped["letters"] == 1
