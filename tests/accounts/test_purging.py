@@ -116,7 +116,7 @@ async def test_each_thing_has_its_time(portal: Portal) -> None:
     assert {what for what, count in after_a_week.items() if count} == {"sessions"}
     assert late["code"] == "LINK_EXPIRED"
     assert {what for what, count in after_a_month.items() if count} == {"secrets", "sessions", "e-mail changes"}
-    assert {what for what, count in after_a_year.items() if count} == {"known addresses", "notifications"}
+    assert {what for what, count in after_a_year.items() if count} == {"known addresses", "letters", "notifications"}
 
 
 async def test_where_a_citizen_signs_in_from_is_still_known_when_failures_are_forgotten(portal: Portal) -> None:
