@@ -105,11 +105,11 @@ async def portal(var: Path, settings: Mapping[str, str] = NOTHING_SET) -> AsyncI
 
 
 @asynccontextmanager
-async def worker(log: Path, settings: Mapping[str, str]) -> AsyncIterator[None]:
+async def worker(log: Path, settings: Mapping[str, str]) -> AsyncIterator[Process]:
     """Run a worker of its own."""
     environment = {"MODE": "development", "SECRET_KEYS": SECRET_KEY, **settings}
-    async with child("-m", "arq", "workers.main.WorkerSettings", log=log, environment=environment):
-        yield
+    async with child("-m", "arq", "workers.main.WorkerSettings", log=log, environment=environment) as process:
+        yield process
 
 
 @asynccontextmanager

@@ -10,22 +10,19 @@ from pathlib import Path
 
 from connectors.smtp.catcher import Catcher
 
-KEEPS = 10_000
 WRITE_EVERY_S = 0.02
 
 
 async def main(file: Path) -> None:
     """Take every mail until the process is ended."""
-    catcher = Catcher(keeps=KEEPS)
+    catcher = Catcher()
     await catcher.start()
     print(catcher.url, flush=True)
-    written = 0
     with file.open("a") as lines:
         while True:
             for mail in catcher.mails:
-                if mail.id > written:
-                    lines.write(f"{mail.received_at.timestamp()} {mail.recipients[0]}\n")
-                    written = mail.id
+                lines.write(f"{mail.received_at.timestamp()} {mail.recipients[0]}\n")
+            catcher.forget()
             lines.flush()
             await asyncio.sleep(WRITE_EVERY_S)
 
