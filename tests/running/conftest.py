@@ -1,5 +1,6 @@
 """What do these tests share? A portal in a process of its own, and the SMTP server that outlives it."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -51,9 +52,11 @@ async def served(lasting: PortalProcess, smtp: Catcher) -> PortalProcess:
 async def filled() -> AsyncIterator[PortalProcess]:
     """A portal as `make run` makes it, killed twice while it filled the demonstration, and started again."""
     async with folder() as place, PortalProcess(place / "var") as portal:
-        for kind, how_many in (("agents", 2), ("citizens", 3)):
+        for table, rows in (("agent", 1), ("citizen", 3)):
             await portal.start()
-            await portal.has_filled(kind, how_many)
+            await portal.says("Filling")
+            while [row["count"] for row in await portal.sql(f"SELECT count(*) FROM {table}")] < [rows]:
+                await asyncio.sleep(0.005)
             await portal.end(signal.SIGKILL)
         await portal.up()
         yield portal

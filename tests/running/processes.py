@@ -137,13 +137,6 @@ class PortalProcess:
         file = self.folder / DEMONSTRATION
         return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
-    async def has_filled(self, kind: str, how_many: int) -> None:
-        """Wait until so many of the demonstration's people are known."""
-        async with asyncio.timeout(STARTS_WITHIN_S):
-            while len(self.credentials.get(kind, {})) < how_many:
-                assert self.is_up, self.output
-                await asyncio.sleep(0.005)
-
     async def end(self, how: signal.Signals) -> float:
         """End it, and return how many seconds that took. SIGINT goes to the whole group, as Ctrl-C does."""
         began = time.monotonic()
