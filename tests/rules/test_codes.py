@@ -21,8 +21,9 @@ def test_a_code_is_six_digits_and_the_same_again(seed: bytes) -> None:
     assert codes.six_digits(seed) == code
 
 
-def test_a_code_keeps_its_zeros() -> None:
+def test_a_code_goes_from_six_zeros_to_six_nines() -> None:
     assert codes.six_digits(bytes(32)) == "000000"
+    assert codes.six_digits((999_999).to_bytes(8, "big") + bytes(24)) == "999999"
 
 
 def test_each_digit_of_a_code_is_as_likely() -> None:

@@ -42,7 +42,18 @@ def test_overseas_and_foreign_numbers_are_read_too(typed: str, kept: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "abc", "06 12 34 56", "06 12 34 56 78 90", "15", "3939", "+33 6 12 34 56 78 poste 4", "0" * 60]
+    "typed",
+    [
+        "",
+        "abc",
+        "06 12 34 56",
+        "06 12 34 56 78 90",
+        "15",
+        "3939",
+        "+33 6 12 34 56 78 ext. 4",
+        "06 12 34 56 78" + " " * 40,
+        "0" * 60,
+    ],
 )
 def test_what_nobody_can_be_called_at_is_none(typed: str) -> None:
     assert phones.read(typed) is None

@@ -1,7 +1,7 @@
 """Is a username one that nobody takes for an address or for another's, and is one always proposed?"""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules import usernames
@@ -64,6 +64,7 @@ def test_the_one_proposed_is_made_of_the_name(first: str, last: str, proposed: s
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.integers(1000, 9999))
+@example("Marie-Antoinette Bérengère", "de la Rochefoucauld-Montmorency", 9999)
 def test_the_one_proposed_will_always_do(first: str, last: str, suffix: int) -> None:
     proposed = usernames.propose(first, last, suffix)
 
