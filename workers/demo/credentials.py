@@ -18,10 +18,10 @@ def lines(kept: Mapping[str, Any], now: datetime) -> list[str]:
     """Return the lines that a person signs in from; one-time codes change every 30 seconds."""
     if not kept:
         return ["There is no demonstration here."]
-    said = ["Staff, in the explorer (the code changes every 30 s; `make credentials` says it anew):"]
+    said = ["Staff, in the explorer: address, password, one-time code (`make credentials` says the codes of now)"]
     for email, agent in kept.get("agents", {}).items():
         code = pyotp.TOTP(agent["one_time_secret"]).at(now) if "one_time_secret" in agent else "none yet"
         said.append(f"  {agent.get('role', ''):<14} {email:<36} {agent['password']}   {code}")
-    said.append("Citizens, with signIn:")
+    said.append("Citizens, with signIn: username, password")
     said += [f"  {name:<51} {citizen['password']}" for name, citizen in kept.get("citizens", {}).items()]
     return said
