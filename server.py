@@ -37,7 +37,7 @@ from resolvers.actors import System
 from resolvers.errors import Refused
 from resolvers.staff import administrators
 from rules.vocabulary.accounts import Language
-from schema import captcha_media, documents, graph
+from schema import captcha_media, documents, graph, refusals
 from schema.asking import House, hooks
 from schema.explorer import mailbox, page
 from schema.http import health, serving
@@ -47,7 +47,6 @@ from schema.http.safety import Safety
 from schema.http.view import GraphQLView
 from schema.limits import Limits
 from schema.portal import sheets
-from schema.refusals import sentence
 from settings import Explorer, MissingSettings, Settings, TrustedDocuments
 from workers import main as workers_main
 from workers.demo import credentials
@@ -251,7 +250,9 @@ def main(arguments: list[str]) -> int:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_play(said, settings))
     except Refused as refused:
-        print(f"server.py: {sentence(refused.code, refused.variant, refused.values, Language.EN)}", file=sys.stderr)
+        no = refusals.told(refused, Language.EN)
+        for line in [f"{'.'.join(field.path)}: {field.message}" for field in no.fields] or [no.message]:
+            print(f"server.py: {line}", file=sys.stderr)
         return 1
     except (CannotStart, FolderInUse, NoDatabase, NotInstalled, StartFailed, workers_main.WrongAddress) as reason:
         print(f"server.py: {reason}", file=sys.stderr)

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.running.processes import GONE_WITHIN_S, STARTS_WITHIN_S, PortalProcess
+from tests.running.processes import GONE_WITHIN_S, ROOT, STARTS_WITHIN_S, PortalProcess
 
 pytestmark = pytest.mark.kills
 
@@ -34,6 +34,17 @@ async def test_a_port_that_is_taken_is_said(served: PortalProcess, place: Path) 
         [line] = other.output.splitlines()
     assert code == 1
     assert line == f"server.py: 127.0.0.1:{served.port} cannot be listened on (Address already in use): set PORT"
+
+
+async def test_a_command_that_is_refused_says_what_is_wrong_with_each_word(place: Path, fresh_database: str) -> None:
+    async with PortalProcess(place / "var", DATABASE_URL=fresh_database) as portal:
+        await portal.start(str(ROOT / "server.py"), "agent-create", "pas-une-adresse", "")
+
+        code = await portal.ended()
+
+        said = portal.output.splitlines()
+    assert code == 1
+    assert [line.rpartition(": ")[0] for line in said] == ["server.py: email", "server.py: name"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
