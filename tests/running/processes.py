@@ -35,7 +35,7 @@ from workers.outbox import LEASE
 ROOT = Path(__file__).parents[2]
 #: A machine that does much else at the same time starts a portal slowly.
 STARTS_WITHIN_S = 40.0
-ENDS_WITHIN_S = 20.0
+ENDS_WITHIN_S = 40.0
 #: Whatever a portal that has ended leaves to its keeper.
 GONE_WITHIN_S = 3.0
 ACKNOWLEDGED = "... on Acknowledgement { message }"
