@@ -5,11 +5,14 @@ BIN := .venv/bin
 EXPLORER := schema/explorer
 EXPLORER_SOURCES := $(shell find $(EXPLORER)/src -type f 2>/dev/null) $(addprefix $(EXPLORER)/,index.html vite.config.ts tsconfig.json)
 
-.PHONY: help run credentials test check bench lock explorer reset lint types imports
+URL ?= http://127.0.0.1:8000/graphql
+
+.PHONY: help run credentials test check bench lock explorer reset lint types imports clients fuzz
 
 help:
 	@echo "make run     the portal, with everything it rests on, filled with a demonstration collectivité"
-	@echo "make test    the whole suite, on an embedded PostgreSQL"
+	@echo "make credentials  who can sign in to it, with the one-time codes of now"
+	@echo "make test    the suite, on an embedded PostgreSQL; processes are killed and browsers opened by make check"
 	@echo "make check   that, and all that CI looks at"
 	@echo "make bench   the figures, measured here"
 	@echo "make reset   forget what make run made (var/)"
@@ -18,7 +21,7 @@ run: .venv/run explorer
 	@MODE=development $(BIN)/python server.py serve
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -n auto -m "not browser and not needs_redis" $(ARGS)
+	@$(BIN)/python -m pytest -n auto -m "not browser and not needs_redis and not kills" $(ARGS)
 
 check: .venv/dev explorer
 	@bash .ci/run
@@ -34,6 +37,15 @@ types: .venv/dev
 
 imports: .venv/dev
 	@$(BIN)/lint-imports
+
+# Apps on the libraries that app makers use, then whatever the schema lets one ask: against a portal that `make run` has
+# just filled, REQUESTS_PER_MINUTE high enough for both. The second changes what there is; `make reset` after it.
+clients: .venv-check/done
+	@cd tests/clients && npm ci --loglevel=error --no-audit --no-fund && node run.js $(URL)
+	@.venv-check/bin/python -m tests.clients.python_app $(URL)
+
+fuzz: .venv-check/done
+	@.venv-check/bin/python -m tests.fuzz $(URL) var/demonstration.json $(ARGS)
 
 # Who can sign in to the demonstration, with the one-time codes of now.
 credentials:
@@ -54,22 +66,29 @@ reset:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@
 
+.venv-check/done: requirements-check.lock
+	@test -x .venv-check/bin/python || $(PYTHON) -m venv .venv-check
+	@echo "Installing what asks from outside…"
+	@.venv-check/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-check.lock
+	@touch $@
+
 explorer:
 	@if command -v node >/dev/null && command -v npm >/dev/null; \
-	then $(MAKE) --no-print-directory $(EXPLORER)/static/index.html; \
+	then $(MAKE) -s --no-print-directory $(EXPLORER)/static/index.html; \
 	else echo "Node was not found: the explorer's page is not built; all else runs without it."; fi
 
 $(EXPLORER)/node_modules/.package-lock.json: $(addprefix $(EXPLORER)/,package.json package-lock.json .npmrc)
 	@echo "Installing what the explorer is built with…"
-	@cd $(EXPLORER) && npm ci --omit=dev --loglevel=error --no-audit --no-fund
+	@cd $(EXPLORER) && npm ci --omit=dev --silent --no-audit --no-fund
 	@touch $@
 
 $(EXPLORER)/static/index.html: $(EXPLORER)/node_modules/.package-lock.json $(EXPLORER_SOURCES)
 	@echo "Building the explorer…"
 	@cd $(EXPLORER) && npm run --silent build
 
-# After a change of pyproject.toml.
+# After a change of pyproject.toml or requirements-check.in.
 lock:
 	$(PYTHON) -m pip install --quiet uv
 	uv pip compile pyproject.toml --extra embedded --generate-hashes --no-emit-index-url --python-version 3.11 --universal -o requirements.lock
 	uv pip compile pyproject.toml --extra embedded --extra dev -c requirements.lock --generate-hashes --no-emit-index-url --python-version 3.11 --universal -o requirements-dev.lock
+	uv pip compile requirements-check.in -c requirements-dev.lock --generate-hashes --no-emit-index-url --python-version 3.11 --universal -o requirements-check.lock

@@ -1,0 +1,1 @@
+"""Is an honest app refused anything, on the libraries that app makers use?"""

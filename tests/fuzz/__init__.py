@@ -1,0 +1,1 @@
+"""What does the running portal answer to whatever the schema lets one ask?"""
