@@ -11,8 +11,8 @@ from workers.demo import people, words
 
 pytestmark = pytest.mark.kills
 
-#: What a start or a sign-in may write.
-LIVING = {"session", "attempt", "account_event", "audit_event", "captcha", "tortoise_migrations"}
+#: What a start or a sign-in may write, and a letter that a killed worker had in its hands, when it leaves at last.
+LIVING = {"session", "attempt", "account_event", "audit_event", "captcha", "secret", "tortoise_migrations"}
 
 
 async def sign_in(portal: PortalProcess, username: str) -> Client:
