@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from connectors.smtp.conversations import Stage
 from models.accounts import Citizen, Secret
 from models.letters import Letter
+from resolvers import secrets
 from rules import lifetimes
 from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
 from tests.outbox.desk import Desk
@@ -140,7 +141,7 @@ async def test_an_older_letter_that_leaves_last_says_nothing(desk: Desk) -> None
     assert await Secret.filter(spent_at=None).values_list("letter_id", flat=True) == [newer.id]
 
 
-async def test_a_letter_whose_secret_was_used_meanwhile_is_not_sent_again(desk: Desk) -> None:
+async def test_a_code_typed_meanwhile_is_not_sent_again(desk: Desk) -> None:
     claire = await desk.newcomer()
     letter = await desk.write(LetterKind.EMAIL_CODE, claire)
     desk.trouble(Stage.KEPT, hangs_up=True, times=1)
@@ -153,6 +154,21 @@ async def test_a_letter_whose_secret_was_used_meanwhile_is_not_sent_again(desk: 
     await letter.refresh_from_db()
     assert (letter.status, letter.drop_reason) == (MailStatus.DROPPED, DropReason.NO_LONGER_TRUE)
     assert desk.counts() == [1]
+
+
+async def test_a_link_followed_meanwhile_is_not_made_good_again(desk: Desk) -> None:
+    letter = await desk.write(LetterKind.PASSWORD_RESET, await desk.citizen())
+    desk.trouble(Stage.KEPT, hangs_up=True, times=1)
+    await desk.outbox().send_due()
+    assert await secrets.spend(await Secret.get(), desk.clock())
+    desk.clock.forward(FIRST_PAUSE)
+
+    await desk.outbox().send_due()
+
+    await letter.refresh_from_db()
+    assert (letter.status, letter.drop_reason) == (MailStatus.DROPPED, DropReason.NO_LONGER_TRUE)
+    assert desk.counts() == [1]
+    assert not await Secret.filter(spent_at=None).exists()
 
 
 async def test_a_code_is_good_once_even_for_many_who_type_it_at_once(desk: Desk) -> None:
