@@ -4,6 +4,11 @@
 TABLES = (
     "models.accounts",
     "models.staff",
+    "models.family",
+    "models.documents",
+    "models.agendas",
+    "models.catalogue",
+    "models.demandes",
     "models.sessions",
     "models.portal",
     "models.letters",

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.accounts import Citizen
+from models.demandes import Demande
 from models.staff import Agent
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
@@ -16,7 +17,7 @@ class Letter(Model):
 
     id = fields.BigIntField(primary_key=True)
     kind = fields.CharEnumField(LetterKind, max_length=40)
-    #: Of the row that the kind speaks of: a citizen, an agent, a change of address.
+    #: Of the row that the kind speaks of: a citizen, an agent, a change of address, a demande.
     subject_id = fields.BigIntField()
     citizen: fields.ForeignKeyNullableRelation[Citizen] = fields.ForeignKeyField(
         "fontaine.Citizen", related_name=False, null=True
@@ -26,6 +27,11 @@ class Letter(Model):
         "fontaine.Agent", related_name=False, null=True
     )
     agent_id: int | None
+    #: Whoever it is from, at the address that it gives.
+    demande: fields.ForeignKeyNullableRelation[Demande] = fields.ForeignKeyField(
+        "fontaine.Demande", related_name=False, null=True
+    )
+    demande_id: int | None
     language = fields.CharEnumField(Language, max_length=2)
     dedupe_key = fields.CharField(max_length=120, unique=True)
     created_at = fields.DatetimeField()

@@ -1,6 +1,6 @@
 """What is kept of what the collectivité tells everyone, and of what they answer?"""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from tortoise import fields
@@ -19,6 +19,12 @@ class Portal(Model):
     contact_email = fields.CharField(max_length=254, null=True)
     contact_phone = fields.CharField(max_length=20, null=True)
     password_policy: dict[str, int] = fields.JSONField()
+    #: Each a key and a label, in the order shown.
+    piece_categories: list[dict[str, str]] = fields.JSONField()
+    #: When reminders leave, the day before, in the time zone.
+    reminder_time: time = fields.TimeField()
+    #: ISO 3166-2:FR, where public holidays differ.
+    holiday_subdivision = fields.CharField(max_length=10, null=True)
     version = fields.IntField()
 
     class Meta:

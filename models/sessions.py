@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.accounts import Citizen
+from models.demandes import Demande
 from models.staff import Agent
 from rules.vocabulary.accounts import SessionTransport
 
@@ -20,6 +21,11 @@ class Session(Model):
         "fontaine.Agent", related_name=False, null=True
     )
     agent_id: int | None
+    #: Of one who sees that demande only, by its ticket or because they began it.
+    demande: fields.ForeignKeyNullableRelation[Demande] = fields.ForeignKeyField(
+        "fontaine.Demande", related_name=False, null=True
+    )
+    demande_id: int | None
     token_digest = fields.BinaryField()
     transport = fields.CharEnumField(SessionTransport, max_length=10)
     device = fields.CharField(max_length=120, null=True)
