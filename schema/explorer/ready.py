@@ -3,7 +3,8 @@
 A job of the staff is a folder of `operations/`, named in French in `operations/jobs.json`, which also gives the order.
 An operation is a `.graphql` file of that folder, named as the operation in it: its first comment line is its title, the
 comment lines after it say more. A `.json` file of the same name holds variables to start from, where `«News»` stands
-for the id of a news item that the agent pastes there.
+for the id of a news item that the agent pastes there, and `«PortalSettings.portal.version»` for what the ready
+operation of that name answers there when the page opens this one.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import pyotp
 import pytest
 from playwright.async_api import Browser, expect
 
+from rules import passwords
 from tests.explorer.conftest import Portal, Tab, open_tab
 from tests.portal import Portal as RunningPortal
 from tests.portal import text
@@ -134,6 +135,34 @@ async def test_a_ready_operation_opens_in_a_tab_of_its_own_with_its_variables(ta
     await expect(tab.page.locator(".graphiql-editor-tool")).to_contain_text("odile.renard@example.org")
 
 
+async def test_an_operation_opens_on_what_stands_and_works_as_found(
+    tab: Tab, desk: Portal, running_portal: RunningPortal
+) -> None:
+    administrator = await running_portal.agent("ADMINISTRATOR", name="Une autre")
+    await administrator.play("portalSave", {"version": 1, "contactPhone": "01 99 00 12 34"}, "")
+    await sign_in(tab, desk)
+
+    await tab.page.get_by_role("button", name="Modifier les coordonnées du portail").click()
+    await expect(tab.page.locator(".graphiql-editor-tool")).to_contain_text('"contactPhone": "+33199001234"')
+    await tab.page.get_by_role("button", name=RUN).click()
+
+    await expect(tab.page.locator(".graphiql-response")).to_contain_text('"version": 3')
+
+
+async def test_no_editor_boxes_the_signs_that_french_is_written_with(browser: Browser, open_portal: Portal) -> None:
+    # A French browser's editor lets apostrophes pass by itself.
+    async with await browser.new_context(locale="en-GB") as context:
+        tab = await open_tab(context)
+        await tab.page.goto(f"{open_portal.url}/explorer")
+        await find_workbench(tab)
+
+        options = "__MONACO.editor.getEditors().map((editor) => editor.getRawOptions().unicodeHighlight)"
+        found = await tab.page.evaluate(options)
+
+    assert len(found) >= 3  # the operation, its variables, its answer
+    assert all(each == {"ambiguousCharacters": False, "invisibleCharacters": False} for each in found)
+
+
 async def test_a_subscription_runs_over_a_websocket(tab: Tab, desk: Portal) -> None:
     await sign_in(tab, desk)
 
@@ -197,6 +226,7 @@ async def test_an_invitation_lets_its_agent_choose_a_password_and_sign_in(
     assert link
 
     await tab.page.goto(desk.url + link.group(0))
+    await expect(tab.page.get_by_role("form")).to_contain_text(f"{passwords.AGENT_MIN_LENGTH} caractères au moins")
     await tab.page.get_by_label("Nouveau mot de passe").fill("Libellule-bleue-38")
     await tab.page.get_by_label("Le même").fill("Libellule-bleue-38")
     await tab.page.keyboard.press("Enter")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_its_variables_are_those_it_declares(operation: ready.Operation) -> None
     given = json.loads(operation.variables or "{}")
 
     assert needed <= set(given) <= set(declared)
+
+
+def test_what_a_variable_is_filled_from_only_looks_and_needs_no_variable() -> None:
+    ready_ones = {operation.name: operation for job in JOBS for operation in job.operations}
+
+    named = {name for one in ready_ones.values() for name in re.findall(r"«(\w+)\.", one.variables)}
+
+    assert named
+    assert {(ready_ones[name].kind, ready_ones[name].variables) for name in named} == {("query", "")}
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,14 @@ from schema import ids
 from schema.explorer import ready
 from tests.portal import Client, Portal
 
+_QUERIES = {operation.name: operation.query for job in ready.read() for operation in job.operations}
 OPERATIONS = [pytest.param(operation, id=operation.name) for job in ready.read() for operation in job.operations]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operation) -> None:
     administrator = await portal.agent("ADMINISTRATOR", name="Solène Mercier")
+    await administrator.play("portalSave", {"version": 1, "contactPhone": "01 99 00 12 34"}, "")
     variables = json.loads(await _with_ids(portal, administrator, operation.variables or "{}"))
     if operation.name == "PageRemove":
         await administrator.play("pageSave", {"slug": "urgences-eau", "title": "Urgences", "body": "…"}, "")
@@ -33,7 +35,13 @@ async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operat
 
 
 async def _with_ids(portal: Portal, administrator: Client, variables: str) -> str:
-    """Put the id of a row in the place of each «Type», a row that is made for it."""
+    """Put the id of a row in the place of each «Type», a row made for it, and an answer in that of «Query.path»."""
+    for token in re.findall(r"«(\w+\.[\w.]+)»", variables):
+        name, *path = token.split(".")
+        answer: Any = await administrator.data(_QUERIES[name])
+        for part in path:
+            answer = answer[part]
+        variables = variables.replace(f'"«{token}»"', json.dumps(answer))
     for token in set(re.findall(r"«(\w+)»", variables)):
         variables = variables.replace(f"«{token}»", await _MADE[token](portal, administrator))
     return variables

@@ -1,6 +1,7 @@
 // Which operations lie ready, job by job, and how does one open?
 import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { useEffect, useId, useState } from "react";
+import { ask } from "./graph";
 import { words } from "./words";
 
 type Operation = {
@@ -44,7 +45,7 @@ function Operations() {
           <ul>
             {job.operations.map((operation) => (
               <li key={operation.name}>
-                <Opener operation={operation} />
+                <Opener operation={operation} jobs={jobs ?? []} />
               </li>
             ))}
           </ul>
@@ -55,15 +56,16 @@ function Operations() {
   );
 }
 
-function Opener({ operation }: { operation: Operation }) {
+function Opener({ operation, jobs }: { operation: Operation; jobs: Job[] }) {
   const { addTab } = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
 
-  function open() {
+  async function open() {
+    const variables = await filled(operation.variables, jobs).catch(() => operation.variables);
     addTab();
     queryEditor?.setValue(operation.query);
-    variableEditor?.setValue(operation.variables);
+    variableEditor?.setValue(variables);
     queryEditor?.focus();
   }
 
@@ -75,6 +77,21 @@ function Opener({ operation }: { operation: Operation }) {
       </span>
       {operation.description && <small>{operation.description}</small>}
     </button>
+  );
+}
+
+// «PortalSettings.portal.version» stands for what the ready operation of that name answers there, at this moment.
+async function filled(variables: string, jobs: Job[]): Promise<string> {
+  const answers: Record<string, unknown> = {};
+  for (const { name, query } of jobs.flatMap((job) => job.operations)) {
+    if (variables.includes(`"«${name}.`)) answers[name] = await ask(query);
+  }
+  if (Object.keys(answers).length === 0) return variables;
+  const value = (path: string) => path.split(".").reduce<any>((answer, name) => answer[name], answers);
+  return JSON.stringify(
+    JSON.parse(variables, (_, given) => (/^«\w+\./.test(given) ? value(given.slice(1, -1)) : given)),
+    null,
+    2,
   );
 }
 

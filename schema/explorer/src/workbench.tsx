@@ -5,20 +5,31 @@ import "@graphiql/plugin-explorer/style.css";
 import "@graphiql/plugin-history/style.css";
 import { explorerPlugin } from "@graphiql/plugin-explorer";
 import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
+import { useMonaco } from "@graphiql/react";
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import { createClient } from "graphql-ws";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { Account } from "./account";
 import { GRAPH, HEADERS } from "./graph";
 import { OPERATIONS_PLUGIN } from "./operations";
 import type { Session } from "./session";
 import { words } from "./words";
 
+// The editor boxes apostrophes, dashes and narrow spaces as suspect: French is written with them.
+const FRENCH_AS_IT_IS = { unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false } };
+
 const PLUGINS = [OPERATIONS_PLUGIN, explorerPlugin(), HISTORY_PLUGIN];
 
 export default function Workbench({ session, lookAgain }: { session: Session; lookAgain: () => void }) {
   const identity = session.session?.id;
+  const editors = useMonaco((state) => state.monaco?.editor);
+
+  useEffect(() => {
+    editors?.getEditors().forEach((editor) => editor.updateOptions(FRENCH_AS_IT_IS));
+    const watch = editors?.onDidCreateEditor((editor) => editor.updateOptions(FRENCH_AS_IT_IS));
+    return () => watch?.dispose();
+  }, [editors]);
 
   // A new fetcher makes GraphiQL fetch the schema again: somebody else may see another one.
   const fetcher = useMemo(() => {
