@@ -41,7 +41,12 @@ export function ChoosePassword({ link, done }: { link?: Link; done: () => void }
     );
   }
   return (
-    <Form title={link ? words.choosePassword : words.changePassword} action={words.save} submit={choose}>
+    <Form
+      title={link ? words.choosePassword : words.changePassword}
+      lead={words.passwordRules}
+      action={words.save}
+      submit={choose}
+    >
       {!link && (
         <Field label={words.currentPassword} name="currentPassword" type="password" autoComplete="current-password" autoFocus />
       )}

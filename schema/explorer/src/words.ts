@@ -23,6 +23,8 @@ const FRENCH = {
   choosePassword: "Choisir votre mot de passe",
   changePassword: "Changer de mot de passe",
   currentPassword: "Mot de passe actuel",
+  passwordRules:
+    "12 caractères au moins, dont une minuscule et un chiffre. Ni un mot de passe répandu, ni votre nom ou votre adresse.",
   newPassword: "Nouveau mot de passe",
   newPasswordAgain: "Le même, encore une fois",
   passwordChanged: "Votre mot de passe est changé.",
@@ -74,6 +76,8 @@ const ENGLISH: typeof FRENCH = {
   choosePassword: "Choose your password",
   changePassword: "Change password",
   currentPassword: "Current password",
+  passwordRules:
+    "At least 12 characters, a lower-case letter and a digit among them. Neither a common password, nor your name or address.",
   newPassword: "New password",
   newPasswordAgain: "The same, once more",
   passwordChanged: "Your password is changed.",
