@@ -18,6 +18,8 @@ from schema.accounts.profiles import ProfileMutations
 from schema.accounts.resetting import ResettingMutations
 from schema.captchas import CaptchaMutations
 from schema.context import Info
+from schema.family.contacts import FamilyContactMutations
+from schema.family.members import FamilyMemberMutations
 from schema.nodes import Node, reached
 from schema.notifications.reading import NotificationMutations, NotificationSubscriptions
 from schema.portal.dashboard import DashboardQueries
@@ -82,6 +84,8 @@ MUTATIONS = (
     ChangingMutations,
     ProfileMutations,
     NotificationMutations,
+    FamilyMemberMutations,
+    FamilyContactMutations,
     SigningMutations,
     AgentSigningMutations,
     ManagingMutations,

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from rules.vocabulary import accounts, letters, portal, refusals, staff
+from rules.vocabulary import accounts, family, letters, portal, refusals, staff
 
 strawberry.enum(accounts.AccountKind)
 strawberry.enum(accounts.Civility)
@@ -11,6 +11,7 @@ strawberry.enum(accounts.Language)
 strawberry.enum(accounts.PendingStep)
 strawberry.enum(accounts.SessionTransport)
 strawberry.enum(accounts.AccountEventKind)
+strawberry.enum(family.FamilyRelation)
 strawberry.enum(refusals.RefusalCode)
 strawberry.enum(portal.Audience)
 strawberry.enum(portal.FormFieldKind)

@@ -15,6 +15,7 @@ from schema.accounts.events import AccountEvent
 from schema.addresses import PostalAddress
 from schema.connections import Connection, connect
 from schema.context import Context, Info
+from schema.family.foyer import Family
 from schema.nodes import Node, shows
 from schema.notifications.notification import Notification
 from schema.scalars import EmailAddress, PhoneNumber
@@ -80,6 +81,11 @@ class Citizen(Node):
     ) -> Connection[AccountEvent]:
         page: Connection[AccountEvent] = await connect(journal.own(info.context.actor), first, after)
         return page
+
+    @strawberry.field
+    @staticmethod
+    def family(root: strawberry.Parent[Row], info: Info) -> Family:
+        return info.context.actor
 
     @strawberry.field
     @staticmethod

@@ -3,10 +3,12 @@
 import strawberry
 
 from resolvers import actors, notifications
+from resolvers.family import members
 from resolvers.portal import news
 from schema import gates
 from schema.accounts.citizen import Citizen
 from schema.context import Info
+from schema.family.members import FamilyMember
 from schema.portal.news import News
 from schema.roots import query
 
@@ -24,6 +26,11 @@ class Dashboard:
     @staticmethod
     async def news(root: strawberry.Parent[actors.Citizen]) -> list[News]:
         return await news.latest(root)
+
+    @strawberry.field
+    @staticmethod
+    async def family_members(root: strawberry.Parent[actors.Citizen]) -> list[FamilyMember]:
+        return await members.own(root)
 
     @strawberry.field
     @staticmethod

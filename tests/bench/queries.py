@@ -16,7 +16,8 @@ NOWHERE = "smtp://127.0.0.1:9"
 QUERIES = {
     "session": "{ session { username pendingSteps session { current } } }",
     "me": "{ me { firstName lastName email phone language pendingSteps } }",
-    "dashboard": "{ dashboard { citizen { firstName lastName } news { title publishedAt } unreadNotifications } }",
+    "dashboard": "{ dashboard { citizen { firstName lastName } news { title publishedAt } familyMembers { firstName }"
+    " unreadNotifications } }",
 }
 _STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]*): ")
 

@@ -58,6 +58,7 @@ ROOTS: dict[str, dict[str, Audience]] = {
         **of(CITIZENS | {Who.NEWCOMER}, "termsAccept"),
         **of(CITIZENS, "sessionRevoke passwordChange usernameChange emailChange emailChangeConfirm profileUpdate"),
         **of(CITIZENS, "notificationsMarkRead"),
+        **of(CITIZENS, "familyMemberAdd familyMemberUpdate familyMemberRemove familyContactSave familyContactRemove"),
         **of(CITIZENS | {Who.VISITOR}, "surveyAnswer"),
         **of(STAFF | {Who.HALF}, "agentOneTimeCodeStart agentOneTimeCodeConfirm"),
         **of(STAFF, "agentPasswordChange citizenSpaceCreate"),
@@ -73,9 +74,11 @@ BY_NODE: dict[str, dict[str, Audience]] = {
     "Citizen": {
         **of(CLAIRE, "id username kind civility firstName lastName email emailConfirmed phone postalAddress"),
         **of(CLAIRE, "preferredContact language previousSignInAt pendingSteps acceptedTerms hasPassword sessions"),
-        **of(CLAIRE, "accountEvents notifications"),
+        **of(CLAIRE, "accountEvents notifications family"),
     },
     "AccountEvent": of(CLAIRE, "id kind label happenedAt device"),
+    "FamilyMember": of(CLAIRE, "id firstName lastName birthDate relation school"),
+    "FamilyContact": of(CLAIRE, "id name phone mayFetchChildren"),
     "Notification": of(CLAIRE, "id title body createdAt readAt about"),
     "Session": of(CLAIRE, "id device createdAt lastUsedAt expiresAt current"),
     "CitizenRecord": {
@@ -113,7 +116,7 @@ BY_QUERY: dict[str, tuple[str, dict[str, Audience]]] = {
             **of(EVERYONE, "surveys services"),
         },
     ),
-    "Dashboard": ("dashboard", of(CITIZENS, "citizen news unreadNotifications")),
+    "Dashboard": ("dashboard", of(CITIZENS, "citizen news familyMembers unreadNotifications")),
     "AgentDesk": (
         "agent",
         {**of(STAFF, "agent colleagues citizens"), **of(MANAGERS, "mails"), **of(ADMINISTRATORS, "audit")},
@@ -132,6 +135,7 @@ HELD: dict[str, str] = {
     "OneTimeCodeSetup": "secret otpauthUrl",
     "Captcha": "id imageUrl audioUrl question expiresAt",
     "PostalAddress": "line1 line2 postcode city country",
+    "Family": "members contacts",
     "TermsAcceptance": "terms acceptedAt",
     "PasswordPolicy": "minLength minLowercase minUppercase minDigits minSymbols",
     "Page": "slug title body version updatedAt",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.accounts import AccountEvent, Citizen
+from models.family import FamilyContact, FamilyMember
 from models.letters import Letter
 from models.notifications import Notification
 from models.portal import News, Survey, SurveyAnswer, Terms
@@ -70,6 +71,12 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         "AccountEvent": await AccountEvent.filter(citizen_id=claire.id).first(),
         "Notification": await Notification.create(
             citizen_id=claire.id, code="PASSWORD_CHANGED", facts={}, created_at=now
+        ),
+        "FamilyMember": await FamilyMember.create(
+            citizen_id=claire.id, first_name="Léo", last_name="Durand", relation="CHILD", created_at=now
+        ),
+        "FamilyContact": await FamilyContact.create(
+            citizen_id=claire.id, name="Mamie", phone="+33611223344", may_fetch_children=True, created_at=now
         ),
         "Agent": agent,
         "Service": eau,

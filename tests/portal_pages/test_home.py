@@ -12,7 +12,7 @@ from tests.portal import Client, Portal
 
 DASHBOARD = """
 { dashboard { citizen { username firstName lastName email phone previousSignInAt postalAddress { city } }
-  news { id title excerpt publishedAt } unreadNotifications } }
+  news { id title excerpt publishedAt } familyMembers { firstName } unreadNotifications } }
 """
 
 
@@ -97,6 +97,11 @@ async def test_asks_as_few_statements_for_a_thousand_as_for_ten(portal: Portal) 
     with listening() as few:
         await dashboard(claire)
     await told(portal, news=990, notifications=990)
+    await portal.sql(
+        "INSERT INTO family_member (citizen_id, first_name, last_name, relation, created_at)"
+        " SELECT c.id, 'Enfant ' || n, 'Durand', 'CHILD', $1 FROM citizen c, generate_series(1, 30) n",
+        portal.clock(),
+    )
     with listening() as many:
         await dashboard(claire)
 
