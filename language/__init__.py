@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 
 FRENCH, ENGLISH = "FR", "EN"
 LANGUAGES = (FRENCH, ENGLISH)
-_LOCALES = {FRENCH: Locale("fr", "FR"), ENGLISH: Locale("en", "GB")}
+LOCALES = {FRENCH: Locale("fr", "FR"), ENGLISH: Locale("en", "GB")}
 _HERE = Path(__file__).parent
 
 
@@ -66,12 +66,12 @@ def moment(at: datetime, language: str, time_zone: tzinfo | str) -> str:
     """Write an instant out as people of that time zone read it: « samedi 21 novembre 2026 à 14:05 »."""
     zone = ZoneInfo(time_zone) if isinstance(time_zone, str) else time_zone
     pattern = "EEEE d MMMM y 'à' HH:mm" if language == FRENCH else "EEEE d MMMM y 'at' HH:mm"
-    return format_datetime(at.astimezone(zone), pattern, locale=_LOCALES[language])
+    return format_datetime(at.astimezone(zone), pattern, locale=LOCALES[language])
 
 
 def day(on: date, language: str) -> str:
     """Write a calendar day out: « 21 novembre 2026 »."""
-    return format_date(on, "long", locale=_LOCALES[language])
+    return format_date(on, "long", locale=LOCALES[language])
 
 
 def preferred(accept_language: str | None) -> str | None:

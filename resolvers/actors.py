@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.accounts import Citizen as CitizenRow
+from models.demandes import Demande
 from models.sessions import Session
 from models.staff import Agent as AgentRow
 from resolvers.errors import NotAllowed, NotSignedIn
@@ -17,6 +18,18 @@ class Visitor:
     @property
     def who(self) -> str:
         return "visitor"
+
+
+@dataclass(frozen=True)
+class TicketHolder:
+    """Somebody who began one demande without an account, or has its ticket; they see that demande only."""
+
+    row: Demande
+    session: Session
+
+    @property
+    def who(self) -> str:
+        return f"demande:{self.row.id}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ class System:
         return f"system:{self.name}"
 
 
-Actor = Visitor | Citizen | Agent | System
+Actor = Visitor | TicketHolder | Citizen | Agent | System
 Staff = Agent | System
 
 

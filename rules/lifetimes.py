@@ -14,6 +14,8 @@ CAPTCHA = timedelta(minutes=10)
 CITIZEN_SESSION = timedelta(days=30)
 AGENT_SESSION = timedelta(hours=10)  # one working day
 KEPT_ANSWER = timedelta(days=1)
+#: Of one who sees a single demande, on a computer that others may use after them.
+TICKET_SESSION = timedelta(hours=2)
 #: `lastUsedAt` is written at most this often.
 LAST_USED_STEP = timedelta(minutes=1)
 #: One who has no password changes what matters only soon after signing in.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from resolvers.actors import Actor, Agent, Citizen, Visitor, staff
+from resolvers.actors import Actor, Agent, Citizen, TicketHolder, Visitor, staff
 from resolvers.errors import NotAllowed, NotSignedIn, StepPending
 from rules.vocabulary.accounts import PendingStep
 from rules.vocabulary.staff import AgentRole
@@ -61,6 +61,24 @@ def agent(role: AgentRole = AgentRole.AGENT, step: PendingStep | None = None) ->
         staff(actor, role)
 
     return Gate(f"{role.value.lower()} at {step.value}" if step else role.value.lower(), check)
+
+
+def _holder(actor: Actor) -> None:
+    _signed_in(actor)
+    if not isinstance(actor, (Citizen, TicketHolder)):
+        raise NotAllowed
+    _no_step_before(actor, None)
+
+
+def _either_side(actor: Actor) -> None:
+    _signed_in(actor)
+    _no_step_before(actor, None)
+
+
+#: Whoever a demande may be from: a citizen whose steps are done, or one who sees that demande only.
+holder = Gate("holder", _holder)
+#: They, and the staff whose steps are done.
+either_side = Gate("either side", _either_side)
 
 
 def nobody_pending(actor: Actor) -> None:

@@ -18,6 +18,8 @@ from schema.accounts.profiles import ProfileMutations
 from schema.accounts.resetting import ResettingMutations
 from schema.captchas import CaptchaMutations
 from schema.context import Info
+from schema.demandes.demande import DemandeQueries
+from schema.demandes.drafting import DraftingMutations
 from schema.family.contacts import FamilyContactMutations
 from schema.family.members import FamilyMemberMutations
 from schema.nodes import Node, reached
@@ -75,7 +77,7 @@ class GroundQueries:
         return [await reached(info.context, each) for each in ids]
 
 
-QUERIES = (GroundQueries, PortalQueries, DashboardQueries, DeskQueries)
+QUERIES = (GroundQueries, PortalQueries, DashboardQueries, DemandeQueries, DeskQueries)
 MUTATIONS = (
     CaptchaMutations,
     CreatingMutations,
@@ -86,6 +88,7 @@ MUTATIONS = (
     NotificationMutations,
     FamilyMemberMutations,
     FamilyContactMutations,
+    DraftingMutations,
     SigningMutations,
     AgentSigningMutations,
     ManagingMutations,

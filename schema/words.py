@@ -2,7 +2,7 @@
 
 import strawberry
 
-from rules.vocabulary import accounts, family, letters, portal, refusals, staff
+from rules.vocabulary import accounts, demandes, family, letters, portal, refusals, staff
 
 strawberry.enum(accounts.AccountKind)
 strawberry.enum(accounts.Civility)
@@ -11,6 +11,13 @@ strawberry.enum(accounts.Language)
 strawberry.enum(accounts.PendingStep)
 strawberry.enum(accounts.SessionTransport)
 strawberry.enum(accounts.AccountEventKind)
+strawberry.enum(demandes.DemandeAccess)
+strawberry.enum(demandes.DemandeAction)
+strawberry.enum(demandes.DemandeEventKind)
+strawberry.enum(demandes.DemandeStatus)
+strawberry.enum(demandes.ExchangeState)
+strawberry.enum(demandes.Party)
+strawberry.enum(demandes.Archived)
 strawberry.enum(family.FamilyRelation)
 strawberry.enum(refusals.RefusalCode)
 strawberry.enum(portal.Audience)

@@ -9,6 +9,7 @@ from tortoise.transactions import in_transaction
 from models.accounts import Citizen
 from models.sessions import Session
 from resolvers import letters
+from resolvers.erasing import erasing
 from resolvers.errors import Conflict
 from resolvers.transactions import Change
 from rules.vocabulary.letters import LetterKind
@@ -93,8 +94,7 @@ async def erase(condition: str, values: list[object]) -> int:
     One that is being entered at this instant is left alone.
     """
     connection = get_connection("default")
-    await connection.execute_query("SELECT set_config('fontaine.erasing', 'on', true)")
     some = f"SELECT id FROM citizen WHERE {condition} FOR UPDATE SKIP LOCKED"  # noqa: S608 - a condition of ours
-    erased = await connection.execute_query_dict(f"DELETE FROM citizen WHERE id IN ({some}) RETURNING id", values)  # noqa: S608
-    await connection.execute_query("SELECT set_config('fontaine.erasing', 'off', true)")
+    async with erasing(connection):
+        erased = await connection.execute_query_dict(f"DELETE FROM citizen WHERE id IN ({some}) RETURNING id", values)  # noqa: S608
     return len(erased)

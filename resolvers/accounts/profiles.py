@@ -1,5 +1,6 @@
 """How does a citizen change or complete what the portal knows of them (001: « Mes données personnelles »)?"""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -8,7 +9,7 @@ from resolvers import actors, letters
 from resolvers.accounts import confirming, identity
 from resolvers.actors import Actor
 from resolvers.errors import Fields, NotSignedIn
-from resolvers.transactions import transaction
+from resolvers.transactions import Change, transaction
 from rules.vocabulary.accounts import Civility, ContactMethod, Language
 from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.refusals import RefusalCode
@@ -50,16 +51,22 @@ async def update(actor: Actor, *, changes: ProfileChanges, now: datetime) -> Cit
         row = await confirming.held(citizen.id)
         if row is None:
             raise NotSignedIn
-        changed = [name for name, value in wanted.items() if getattr(row, name) != value]
-        for name in changed:
-            setattr(row, name, wanted[name])
-        if changed:
-            row.search = identity.search_text(row.first_name, row.last_name, row.username, row.email)
-            await row.save(update_fields=[*changed, "search"])
-        told = [part for name, part in _REACHED_AT.items() if name in changed]
-        if told:
-            await letters.write(change, LetterKind.PROFILE_CHANGED, row, occasion=" ".join([now.isoformat(), *told]))
+        await apply(change, row, wanted)
         return change.gives(row)
+
+
+async def apply(change: Change, row: Citizen, wanted: Mapping[str, Any]) -> None:
+    """Change a citizen whose row is held to what is wanted of them, and have it mailed where they are reached."""
+    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, wanted[name])
+    if changed:
+        row.search = identity.search_text(row.first_name, row.last_name, row.username, row.email)
+        await row.save(update_fields=[*changed, "search"])
+    told = [part for name, part in _REACHED_AT.items() if name in changed]
+    if told:
+        occasion = " ".join([change.now.isoformat(), *told])
+        await letters.write(change, LetterKind.PROFILE_CHANGED, row, occasion=occasion)
 
 
 def _judged(fields: Fields, changes: ProfileChanges) -> dict[str, Any]:

@@ -61,7 +61,7 @@ async def answer(
     fields.note(faults)
     if not kept and not fields:
         fields.wrong("answers", RefusalCode.REQUIRED)
-    captcha = (captcha_id or "") if isinstance(actor, actors.Visitor) else None
+    captcha = (captcha_id or "") if not isinstance(actor, (actors.Citizen, actors.System)) else None
     if captcha is not None:
         await captchas.judge(fields, captcha, captcha_answer or "", now=now)
     fields.refuse_if_any()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from models.portal import Portal, Terms
-from resolvers.actors import Actor, System, Visitor
+from resolvers.actors import Actor, System, TicketHolder, Visitor
 from rules.passwords import Policy
 from rules.vocabulary.portal import Audience
 
@@ -36,6 +36,6 @@ def today(portal: Portal, now: datetime) -> date:
 
 def audiences(actor: Actor) -> tuple[Audience, ...]:
     """Return whose news and surveys somebody is told: a person whose steps are not done is told what a visitor is."""
-    if isinstance(actor, Visitor) or (not isinstance(actor, System) and actor.pending):
+    if isinstance(actor, (Visitor, TicketHolder)) or (not isinstance(actor, System) and actor.pending):
         return (Audience.EVERYONE,)
     return tuple(Audience)

@@ -7,7 +7,7 @@ from tortoise.expressions import RawSQL
 
 from models.sessions import Session
 from resolvers import keys, steps
-from resolvers.actors import Actor, Agent, Citizen, Visitor
+from resolvers.actors import Actor, Agent, Citizen, TicketHolder, Visitor
 from rules.lifetimes import LAST_USED_STEP
 
 _SERVICES = RawSQL(
@@ -26,7 +26,7 @@ async def actor_of(token: str | None, *, now: datetime) -> Actor:
         return Visitor()
     found: Any = (
         await Session.filter(token_digest=keys.token_digest(token), ended_at=None, expires_at__gt=now)
-        .select_related("citizen", "agent")
+        .select_related("citizen", "agent", "demande")
         .annotate(service_ids=_SERVICES, must_accept_terms=_MUST_ACCEPT)
         .first()
     )
@@ -36,6 +36,8 @@ async def actor_of(token: str | None, *, now: datetime) -> Actor:
         if not found.agent.active:
             return Visitor()
         return Agent(found.agent, found, frozenset(found.service_ids), steps.of_agent(found))
+    if found.demande_id is not None:
+        return TicketHolder(found.demande, found)
     return Citizen(found.citizen, found, steps.pending(found.citizen, must_accept_terms=found.must_accept_terms))
 
 

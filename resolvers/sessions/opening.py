@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.accounts import Citizen
+from models.demandes import Demande
 from models.sessions import Session
 from models.staff import Agent
 from resolvers import door, keys, steps
 from resolvers.accounts import journal
 from resolvers.errors import NotFound
 from resolvers.transactions import Change
-from rules.lifetimes import AGENT_SESSION, CITIZEN_SESSION
+from rules.lifetimes import AGENT_SESSION, CITIZEN_SESSION, TICKET_SESSION
 from rules.vocabulary.accounts import AccountEventKind, PendingStep, SessionTransport
 
 
@@ -24,6 +25,8 @@ class SignedIn:
     pending: tuple[PendingStep, ...]
     citizen: Citizen | None = None
     agent: Agent | None = None
+    #: Of a session that sees it only.
+    demande: Demande | None = None
 
 
 async def open_for_citizen(
@@ -64,6 +67,21 @@ async def open_for_agent(
     return SignedIn(change.gives(session), token, steps.of_agent(session), agent=row)
 
 
+async def open_for_ticket(change: Change, row: Demande, *, transport: SessionTransport, now: datetime) -> SignedIn:
+    """Open a session that sees one demande only, for one who began it or has its ticket."""
+    token = secrets.token_urlsafe(32)
+    session = await Session.create(
+        demande_id=row.id,
+        token_digest=keys.token_digest(token),
+        transport=transport,
+        device=door.current().device,
+        created_at=now,
+        last_used_at=now,
+        expires_at=now + TICKET_SESSION,
+    )
+    return SignedIn(change.gives(session), token, (), demande=row)
+
+
 async def open_again(session: Session, *, now: datetime) -> SignedIn:
     """
     Give a session that a repeated request opened a new token: the first may never have arrived.
@@ -76,5 +94,7 @@ async def open_again(session: Session, *, now: datetime) -> SignedIn:
         raise NotFound
     if session.agent_id is not None:
         return SignedIn(session, token, steps.of_agent(session), agent=await Agent.get(id=session.agent_id))
+    if session.demande_id is not None:
+        return SignedIn(session, token, (), demande=await Demande.get(id=session.demande_id))
     row = await Citizen.get(id=session.citizen_id)
     return SignedIn(session, token, await steps.of_citizen(row), citizen=row)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from models.accounts import Citizen, Secret
+from models.demandes import Demande
 from models.sessions import Session
 from models.staff import Agent
 from resolvers import actors, guesses, hashing, secrets
@@ -105,9 +106,9 @@ async def own(actor: Actor, *, now: datetime) -> list[Session]:
     return await Session.filter(citizen_id=citizen.id, ended_at=None, expires_at__gt=now).order_by("-last_used_at")
 
 
-async def close_all(row: Citizen | Agent, *, now: datetime, but: int | None = None) -> None:
-    """End every session of somebody, but one, in the caller's transaction."""
-    mine = {"citizen_id": row.id} if isinstance(row, Citizen) else {"agent_id": row.id}
+async def close_all(row: Citizen | Agent | Demande, *, now: datetime, but: int | None = None) -> None:
+    """End every session of somebody, or of a demande's ticket, but one, in the caller's transaction."""
+    mine = {f"{type(row).__name__.lower()}_id": row.id}
     await Session.filter(ended_at=None, **mine).exclude(id=but or 0).update(ended_at=now)
 
 

@@ -48,6 +48,28 @@ def judge_answers(fields: Sequence[FormField], answers: Mapping[str, Any]) -> tu
     return kept, faults + _unknown(fields, answers)
 
 
+def judge_given(
+    fields: Sequence[FormField], answers: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Fault]]:
+    """
+    Return the answers of a form that is still being filled in as they are kept, None where one is taken back, and
+    every fault.
+
+    Only what is given is judged, shown or not: going back and forth in a form loses nothing.
+    """
+    kept: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for field in fields:
+        if field.key not in answers:
+            continue
+        answer = answers[field.key]
+        try:
+            kept[field.key] = None if kinds.is_empty(answer) else kinds.read(field, answer)
+        except kinds.Unfit as unfit:
+            faults.extend(fault.under(PATH, field.key) for fault in unfit.faults)
+    return kept, faults + _unknown(fields, answers)
+
+
 def is_shown(field: FormField, kept: Mapping[str, Any]) -> bool:
     """Tell whether a field is asked for, from what was answered to those before it."""
     if field.shown_when is None:

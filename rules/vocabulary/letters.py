@@ -17,6 +17,8 @@ class LetterKind(StrEnum):
     EMAIL_CHANGED = "email_changed"
     PROFILE_CHANGED = "profile_changed"
     AGENT_INVITATION = "agent_invitation"
+    DEMANDE_ACKNOWLEDGEMENT = "demande_acknowledgement"
+    DEMANDE_RECEIVED = "demande_received"
 
 
 class MailStatus(StrEnum):

@@ -7,10 +7,11 @@ import strawberry
 from resolvers import actors
 from resolvers.actors import Actor
 from resolvers.sessions.opening import SignedIn as Opened
-from rules.lifetimes import AGENT_SESSION, CITIZEN_SESSION
+from rules.lifetimes import AGENT_SESSION, CITIZEN_SESSION, TICKET_SESSION
 from rules.vocabulary.accounts import PendingStep, SessionTransport
 from schema.accounts.citizen import Citizen
 from schema.context import Info
+from schema.demandes.demande import Demande
 from schema.refusals import Refusal
 from schema.scalars import EmailAddress
 from schema.sessions.session import Session
@@ -41,6 +42,11 @@ class SignedIn:
     @staticmethod
     def citizen(root: strawberry.Parent[Opened]) -> Citizen | None:
         return None if root.pending else root.citizen
+
+    @strawberry.field(description="Set for a session that sees one demande only.")
+    @staticmethod
+    def demande(root: strawberry.Parent[Opened]) -> Demande | None:
+        return root.demande
 
     @strawberry.field(description="Set, of an agent, even while steps are pending.")
     @staticmethod
@@ -80,6 +86,11 @@ class CurrentSession:
     def citizen(root: strawberry.Parent[Actor]) -> Citizen | None:
         return root.row if isinstance(root, actors.Citizen) and not root.pending else None
 
+    @strawberry.field(description="Set for a session that sees one demande only.")
+    @staticmethod
+    def demande(root: strawberry.Parent[Actor]) -> Demande | None:
+        return root.row if isinstance(root, actors.TicketHolder) else None
+
     @strawberry.field(description="Set, of an agent's session, even while steps are pending.")
     @staticmethod
     def agent(root: strawberry.Parent[Actor]) -> Agent | None:
@@ -89,7 +100,7 @@ class CurrentSession:
 def with_cookie(info: Info, opened: Opened) -> Opened:
     """Put the token in the answer's cookie where the client asked for one."""
     if opened.session.transport is SessionTransport.COOKIE:
-        lifetime = AGENT_SESSION if opened.agent else CITIZEN_SESSION
+        lifetime = AGENT_SESSION if opened.agent else TICKET_SESSION if opened.demande else CITIZEN_SESSION
         info.context.keep_cookie(opened.token, int(lifetime.total_seconds()))
     return opened
 

@@ -1,0 +1,1 @@
+"""How does a demande go from its draft to its archive?"""

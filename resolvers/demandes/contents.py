@@ -1,0 +1,96 @@
+"""What does a draft say: how one is reached, whom it concerns, what is answered? And what does it still lack?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from models.catalogue import DemandeType
+from models.demandes import Attachment, Demande
+from models.family import FamilyMember
+from resolvers.errors import Fields
+from rules import contacts, forms
+from rules.faults import Fault
+from rules.vocabulary.portal import FormFieldKind
+from rules.vocabulary.refusals import RefusalCode
+
+#: From an opaque id and its graph type, the row's number.
+ReadId = Callable[[str, str], int | None]
+CONTACT, PERSONS, PIECES = "contact", "persons", "pieces"
+
+
+async def judge_persons(
+    fields: Fields, row: Demande, persons: Sequence[Mapping[str, Any]], *, read_id: ReadId, today: date
+) -> list[dict[str, Any]]:
+    """Return the persons concerned as they are kept, those of the foyer copied from it; every wrong one is noted."""
+    if len(persons) > contacts.MAX_PERSONS:
+        fields.wrong(PERSONS, RefusalCode.TOO_LONG, "list", maximum=contacts.MAX_PERSONS)
+        return []
+    members = await _members(row)
+    kept: list[dict[str, Any]] = []
+    for index, given in enumerate(persons):
+        if given.get("member") is None:
+            person, faults = contacts.read_person(given, today=today)
+            fields.note(faults, PERSONS, str(index))
+            kept.append(person)
+        elif (member := members.get(read_id(given["member"], "FamilyMember") or 0)) is None:
+            fields.wrong((PERSONS, str(index), "member"), RefusalCode.NOT_FOUND)
+        else:
+            kept.append(copied(member))
+    return kept
+
+
+async def judge_answers(
+    fields: Fields, row: Demande, type_: DemandeType, answers: Mapping[str, Any], *, read_id: ReadId
+) -> dict[str, Any]:
+    """Return what is answered as it is kept, None where an answer is taken back; every wrong one is noted."""
+    form = forms.read(type_.form_fields)
+    kept, faults = forms.judge_given(form, answers)
+    fields.note(faults)
+    naming = {field.key: field.kind for field in form if field.kind is FormFieldKind.FAMILY_MEMBER}
+    if any(kept.get(key) for key in naming):
+        members = await _members(row)
+        for key in naming:
+            if kept.get(key) and read_id(kept[key], "FamilyMember") not in members:
+                fields.wrong(("answers", key), RefusalCode.NOT_FOUND)
+    return kept
+
+
+async def lacking(row: Demande, type_: DemandeType) -> list[Fault]:
+    """Return everything that still keeps a draft from being sent, under the names of what would bring it."""
+    _, faults = forms.judge_answers(forms.read(type_.form_fields), row.answers)
+    found = [fault.under(CONTACT) for fault in contacts.missing(row.contact)]
+    for index, person in enumerate(row.persons):
+        found.extend(fault.under(PERSONS, str(index)) for fault in contacts.missing_of_person(person))
+    found.extend(faults)
+    required = [piece["key"] for piece in type_.pieces if piece["required"]]
+    if required:
+        there = await Attachment.filter(demande_id=row.id, removed_at=None, requirement__in=required).values_list(
+            "requirement", flat=True
+        )
+        found.extend(Fault((PIECES, key), RefusalCode.REQUIRED, "piece") for key in required if key not in there)
+    return found
+
+
+def copied(member: FamilyMember) -> dict[str, Any]:
+    """Return a member of the foyer as a demande keeps them: the foyer may change afterwards."""
+    return {
+        "member_id": member.id,
+        "first_name": member.first_name,
+        "last_name": member.last_name,
+        "birth_date": member.birth_date and member.birth_date.isoformat(),
+        "relation": member.relation.value,
+    }
+
+
+async def recopy(row: Demande) -> None:
+    """Copy the persons taken from the foyer once more, as they are when the demande is sent."""
+    members = await _members(row)
+    row.persons = [
+        copied(members[person["member_id"]]) if person["member_id"] in members else person for person in row.persons
+    ]
+
+
+async def _members(row: Demande) -> dict[int, FamilyMember]:
+    if row.citizen_id is None:
+        return {}
+    return {member.id: member for member in await FamilyMember.filter(citizen_id=row.citizen_id)}

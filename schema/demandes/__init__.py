@@ -1,0 +1,1 @@
+"""What does one see of demandes, and say to make one go on?"""

@@ -1,0 +1,41 @@
+"""What hangs from demandes: how is it read, many demandes in one query?"""
+
+from models.accounts import Citizen
+from models.catalogue import DemandeType
+from models.demandes import Demande
+from models.family import FamilyMember
+from models.staff import Agent
+from resolvers.demandes import relations
+from schema import loaders
+from schema.context import Info
+
+
+async def type_of(info: Info, row: Demande) -> DemandeType:
+    """Return the revision that a demande was made with."""
+    found: DemandeType = await loaders.load(info.context, relations.types, row.type_id)
+    return found
+
+
+async def agent(info: Info, agent_id: int | None) -> Agent | None:
+    """Return a member of staff, to the staff."""
+    if agent_id is None:
+        return None
+    found: Agent | None = await loaders.load(info.context, relations.agents, agent_id)
+    return found
+
+
+async def record_of(info: Info, row: Demande) -> Citizen | None:
+    """Return whose demande it is, to the staff who see the demande."""
+    if row.citizen_id is None:
+        return None
+    found: Citizen | None = await loaders.load(info.context, relations.citizens, row.citizen_id)
+    return found
+
+
+async def member(info: Info, member_id: int | None) -> FamilyMember | None:
+    """Return a member of the foyer of the citizen who asks."""
+    citizen = info.context.citizen
+    if citizen is None or member_id is None:
+        return None
+    found: FamilyMember | None = await loaders.load(info.context, relations.members, (citizen.id, member_id))
+    return found
