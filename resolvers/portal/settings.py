@@ -9,11 +9,11 @@ from models.portal import Portal
 from resolvers import actors
 from resolvers.accounts import identity
 from resolvers.actors import Actor
-from resolvers.errors import Fields, StaleVersion
+from resolvers.errors import Fields, InvalidInput, StaleVersion, Wrong
 from resolvers.portal import reading
 from resolvers.staff import audit
-from resolvers.transactions import transaction
-from rules import passwords, time_zones
+from resolvers.transactions import Change, transaction
+from rules import passwords, piece_categories, time_zones
 from rules.vocabulary.refusals import RefusalCode
 from rules.vocabulary.staff import AgentRole
 
@@ -30,23 +30,29 @@ class Named(TypedDict, total=False):
     contact_email: str | None
     contact_phone: str | None
     password_policy: dict[str, int] | None
+    piece_categories: list[dict[str, str]] | None
 
 
 async def save(actor: Actor, *, version: int, now: datetime, **named: Unpack[Named]) -> Portal:
     """
     Change what is named of the portal that was read as `version`; null empties what may be empty.
 
-    :raises NotAllowed: for anybody but administrators. :raises InvalidInput: every wrong field.
+    :raises NotAllowed: for anybody but administrators.
+    :raises InvalidInput: every wrong field, or a category of pieces left out that is in use.
     :raises StaleVersion: when somebody saved in between.
     """
     administrator = actors.staff(actor, AgentRole.ADMINISTRATOR)
     fields = Fields()
     changes = _judged(fields, named)
     fields.refuse_if_any()
+    before = await reading.read()
 
     async with transaction(now) as change:
         if not await Portal.filter(version=version).update(version=F("version") + 1, **changes):
             raise StaleVersion
+        if "piece_categories" in changes:
+            # The version that was replaced is the one read above: the update says so.
+            await _keep_what_is_used(change, _keys(before.piece_categories) - _keys(changes["piece_categories"]))
         await audit.note(change, administrator, "portalSave")
         return change.gives(await reading.read())
 
@@ -68,7 +74,38 @@ def _judged(fields: Fields, named: Named) -> dict[str, Any]:
         changes["contact_phone"] = identity.phone(fields, "contactPhone", named["contact_phone"])
     if "password_policy" in named:
         changes["password_policy"] = _policy(fields, named["password_policy"])
+    if "piece_categories" in named:
+        if (given := named["piece_categories"]) is None:
+            fields.wrong(piece_categories.PATH, RefusalCode.REQUIRED)
+        else:
+            changes["piece_categories"], faults = piece_categories.judge(given)
+            fields.note(faults)
     return changes
+
+
+def _keys(categories: list[dict[str, str]]) -> set[str]:
+    return {one["key"] for one in categories}
+
+
+async def _keep_what_is_used(change: Change, gone: set[str]) -> None:
+    """
+    Make sure that no stored piece, and no type of demande that is offered, is sorted by a category that goes.
+
+    Whoever sorts a piece waits for the portal's row, which the caller has just written.
+
+    :raises InvalidInput: naming those that are in use.
+    """
+    used = await change.connection.execute_query_dict(
+        "SELECT category FROM stored_piece WHERE category = ANY($1) UNION"
+        " SELECT piece->>'category' FROM demande_type, jsonb_array_elements(pieces) AS piece"
+        " WHERE in_force AND piece->>'category' = ANY($1) ORDER BY 1",
+        [sorted(gone)],
+    )
+    if used:
+        named = ", ".join(row["category"] for row in used)
+        raise InvalidInput(
+            (Wrong((piece_categories.PATH,), RefusalCode.NOT_IN_THIS_STATE, "piece_categories", {"keys": named}),)
+        )
 
 
 def _policy(fields: Fields, given: dict[str, int] | None) -> dict[str, int]:

@@ -30,6 +30,14 @@ class PasswordPolicy:
     min_symbols: int
 
 
+@strawberry.type
+class PieceCategory:
+    """A kind of pieces, such as a proof of address; its key does not change, its label may."""
+
+    key: str
+    label: str
+
+
 @shows(Row)
 class Portal:
     """What the collectivité tells everyone, before any sign-in."""
@@ -78,6 +86,14 @@ class Portal:
     async def surveys(root: strawberry.Parent[Row], info: Info) -> list[Survey]:
         today = portal.today(root, info.context.now)
         return await surveys.listed(info.context.actor, today=today)
+
+    @strawberry.field(
+        description="Kinds of pieces a storage space sorts by; requirements name one, so that the right pieces are"
+        " proposed."
+    )
+    @staticmethod
+    def piece_categories(root: strawberry.Parent[Row]) -> list[PieceCategory]:
+        return [PieceCategory(**one) for one in root.piece_categories]
 
     @strawberry.field(description="Departments of the collectivité.")
     @staticmethod

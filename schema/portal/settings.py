@@ -26,6 +26,12 @@ class PasswordPolicyInput:
 
 
 @strawberry.input
+class PieceCategoryInput:
+    key: str = strawberry.field(description="A letter, then letters without accents, digits, - and _; once.")
+    label: str
+
+
+@strawberry.input
 class PortalSaveInput:
     version: int = strawberry.field(description="Of the portal one read.")
     name: strawberry.Maybe[str | None]
@@ -33,6 +39,10 @@ class PortalSaveInput:
     contact_email: strawberry.Maybe[str | None]
     contact_phone: strawberry.Maybe[str | None]
     password_policy: strawberry.Maybe[PasswordPolicyInput | None]
+    piece_categories: strawberry.Maybe[list[PieceCategoryInput] | None] = strawberry.field(
+        description="All of them, in the order shown, 50 at most. One that stored pieces or a type of demande are"
+        " sorted by cannot be left out: NOT_IN_THIS_STATE."
+    )
 
 
 @strawberry.type

@@ -113,7 +113,7 @@ BY_QUERY: dict[str, tuple[str, dict[str, Audience]]] = {
         "portal",
         {
             **of(EVERYONE, "name timeZone version contactEmail contactPhone passwordPolicy terms news pages page"),
-            **of(EVERYONE, "surveys services"),
+            **of(EVERYONE, "surveys services pieceCategories"),
         },
     ),
     "Dashboard": ("dashboard", of(CITIZENS, "citizen news familyMembers unreadNotifications")),
@@ -137,6 +137,7 @@ HELD: dict[str, str] = {
     "PostalAddress": "line1 line2 postcode city country",
     "Family": "members contacts",
     "TermsAcceptance": "terms acceptedAt",
+    "PieceCategory": "key label",
     "PasswordPolicy": "minLength minLowercase minUppercase minDigits minSymbols",
     "Page": "slug title body version updatedAt",
     "FormField": "key label help kind required choices minimum maximum maxLength shownWhen",

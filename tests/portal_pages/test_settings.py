@@ -100,6 +100,34 @@ async def test_of_ten_saves_of_one_version_at_once_one_wins(portal: Portal) -> N
     assert len(await portal.sql("SELECT * FROM audit_entry WHERE action = 'portalSave'")) == 1
 
 
+async def test_the_kinds_of_pieces_are_the_collectivites_and_none_that_serves_goes(portal: Portal) -> None:
+    administrator, claire = await portal.agent("ADMINISTRATOR"), await portal.citizen("claire")
+    [*laid] = (await claire.data("{ portal { pieceCategories { key label } } }"))["portal"]["pieceCategories"]
+    await _lay_a_piece(portal, "IDENTITY")
+    identity, plan = {"key": "IDENTITY", "label": "Carte ou passeport"}, {"key": "PLAN_2", "label": " Plan  coté "}
+
+    async with portal.untouched():
+        null = await save(administrator, pieceCategories=None)
+        wrong = await save(administrator, pieceCategories=[identity, {"key": "é", "label": ""}, identity])
+        used = await save(administrator, pieceCategories=[plan])
+    saved = await save(administrator, pieceCategories=[plan, identity])
+    shown = (await portal.client().data("{ portal { pieceCategories { key label } } }"))["portal"]["pieceCategories"]
+
+    assert laid[0] == {"key": "IDENTITY", "label": "Pièce d’identité"}
+    assert len(laid) == 9
+    assert [(field["path"], field["code"]) for field in null["fields"]] == [(["pieceCategories"], "REQUIRED")]
+    assert [(".".join(field["path"]), field["code"]) for field in wrong["fields"]] == [
+        ("pieceCategories.1.key", "INVALID"),
+        ("pieceCategories.1.label", "REQUIRED"),
+        ("pieceCategories.2.key", "DUPLICATE"),
+    ]
+    assert [(field["code"], "IDENTITY" in field["message"]) for field in used["fields"]] == [
+        ("NOT_IN_THIS_STATE", True)
+    ]
+    assert saved["version"] == 2
+    assert shown == [{"key": "PLAN_2", "label": "Plan coté"}, identity]
+
+
 @pytest.mark.capability("S003-9")
 async def test_tells_the_password_policy_and_holds_a_sign_up_to_every_rule_of_it(portal: Portal) -> None:
     visitor = portal.client()
@@ -145,3 +173,15 @@ async def test_a_policy_that_was_raised_holds_from_then_on(portal: Portal) -> No
 
     assert (await read(visitor))["passwordPolicy"] == POLICY
     assert len([field for field in refused["fields"] if field["code"] == "WEAK_PASSWORD"]) == 4
+
+
+async def _lay_a_piece(portal: Portal, category: str) -> None:
+    """Have the one citizen there is keep a piece of a category."""
+    await portal.sql(
+        "WITH file AS (INSERT INTO stored_file (name, content_type, byte_size, sha256, scan, place, created_at)"
+        " VALUES ('cni.pdf', 'application/pdf', 1, '', 'CLEAN', 'x', $1) RETURNING id)"
+        " INSERT INTO stored_piece (citizen_id, label, category, file_id, added_at, search)"
+        " SELECT c.id, 'CNI', $2, file.id, $1, 'cni' FROM citizen c, file",
+        portal.clock(),
+        category,
+    )
