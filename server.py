@@ -32,14 +32,14 @@ from starlette.routing import BaseRoute
 from connectors.postgres.cluster import NotInstalled, StartFailed
 from connectors.postgres.ownership import FolderInUse
 from models.migrating import NoDatabase
-from resolvers import door
+from resolvers import door, portal
 from resolvers.actors import System
 from resolvers.errors import Refused
 from resolvers.staff import administrators
 from rules.vocabulary.accounts import Language
 from schema import captcha_media, documents, graph, refusals
 from schema.asking import House, hooks
-from schema.explorer import mailbox, page
+from schema.explorer import doorstep, links, mailbox, page
 from schema.http import health, serving
 from schema.http.forgery import PROOFS
 from schema.http.records import Records
@@ -87,10 +87,14 @@ def create_app(
         *sheets.routes(house),
         *health.routes(settings.metrics_token),
     ]
+    has_mails = settings.is_development and parts.mailbox is not None
     if settings.explorer is Explorer.ON:
-        routes += page.routes()
-    if settings.is_development and parts.mailbox is not None:
-        routes += mailbox.routes(parts.mailbox)
+        routes += page.routes(of_links=links.OPERATIONS if settings.is_development else None)
+        routes += doorstep.routes(house, has_mails=has_mails)
+    if settings.is_development:
+        routes += links.routes(has_mails=has_mails)
+    if has_mails and parts.mailbox is not None:
+        routes += mailbox.routes(parts.mailbox, portal.time_zone)
     cors = Middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,

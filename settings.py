@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     trusted_proxies: Words = Field(
         default=(), description="Addresses of proxies whose X-Forwarded-For is believed, separated by commas."
     )
-    explorer: Explorer = Field(default=Explorer.ON, description="off: /explorer is not served.")
+    explorer: Explorer = Field(default=Explorer.ON, description="off: neither /explorer nor the page at / is served.")
     trusted_documents: TrustedDocuments = Field(
         default=TrustedDocuments.NONE,
         description="Who may use the documents of the manifest only: none, visitors or all_but_agents.",

@@ -81,9 +81,7 @@ def hooks(house: House) -> Hooks[Context]:
         )
 
     async def admit(connection: HTTPConnection) -> int | None:
-        key = f"requests:{address_of(connection, house)}"
-        hits = await house.machines.rates.hit(key, window_s=RATE_WINDOW_S)
-        return await house.machines.rates.opens_in_s(key) if hits > house.requests_per_minute else None
+        return await wait_s(connection, house)
 
     async def still_valid(context: Context) -> bool:
         session = getattr(context.actor, "session", None)
@@ -116,6 +114,13 @@ def hooks(house: House) -> Hooks[Context]:
         allowed_origins=house.allowed_origins,
         logs_messages=house.is_development,
     )
+
+
+async def wait_s(connection: HTTPConnection, house: House) -> int | None:
+    """Count one more request of the address that asks; return how many seconds it must wait when it is one too many."""
+    key = f"requests:{address_of(connection, house)}"
+    hits = await house.machines.rates.hit(key, window_s=RATE_WINDOW_S)
+    return await house.machines.rates.opens_in_s(key) if hits > house.requests_per_minute else None
 
 
 def address_of(connection: HTTPConnection, house: House) -> str:

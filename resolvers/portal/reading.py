@@ -14,6 +14,11 @@ async def read() -> Portal:
     return await Portal.get(id=1)
 
 
+async def time_zone() -> str:
+    """Return the collectivité's time zone, by its name."""
+    return (await read()).time_zone
+
+
 def policy(portal: Portal) -> Policy:
     """Return what a citizen's password must be."""
     return Policy(**portal.password_policy)

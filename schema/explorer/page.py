@@ -73,12 +73,15 @@ class _Assets(StaticFiles):
         return response
 
 
-def routes(*, operations: Path = ready.FOLDER, static: Path = STATIC) -> list[Route | Mount]:
+def routes(
+    *, operations: Path = ready.FOLDER, of_links: Path | None = None, static: Path = STATIC
+) -> list[Route | Mount]:
     """Give the explorer's routes: `/explorer`, `/explorer/operations.json` and `/explorer/assets`.
 
     Files are looked for when asked, so that neither a build nor a new operation wants a restart.
 
     :param operations: the folder of ready operations.
+    :param of_links: that of those which links of mails open here, in development.
     :param static: where vite wrote the page; while it is not there, a plain page says how to build it.
     """
 
@@ -90,8 +93,8 @@ def routes(*, operations: Path = ready.FOLDER, static: Path = STATIC) -> list[Ro
         return FileResponse(index, headers=HEADERS | {"Cache-Control": "no-cache"})
 
     def menu(_: Request) -> Response:
-        jobs = [asdict(job) for job in ready.read(operations)]
-        return JSONResponse(jobs, headers=HEADERS | {"Cache-Control": "no-cache"})
+        jobs = ready.read(operations) + (ready.read(of_links, opens_by_link=True) if of_links else [])
+        return JSONResponse([asdict(job) for job in jobs], headers=HEADERS | {"Cache-Control": "no-cache"})
 
     return [
         Route("/explorer", page),

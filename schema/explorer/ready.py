@@ -40,16 +40,18 @@ class Job:
     title: str
     operations: list[Operation]
     """Those that only look come first."""
+    opens_by_link: bool = False
+    """Whether an address (`/explorer#operation=…`) may open one of them, filled in: never one of the staff's."""
 
 
-def read(folder: Path = FOLDER) -> list[Job]:
+def read(folder: Path = FOLDER, *, opens_by_link: bool = False) -> list[Job]:
     """Read every job with its operations.
 
     :raises ValueError: a file is not one named operation, or is named otherwise than it.
     """
     titles: dict[str, str] = json.loads((folder / "jobs.json").read_text(encoding="utf-8"))
     return [
-        Job(title, sorted(map(_operation, (folder / job).glob("*.graphql")), key=_looking_first))
+        Job(title, sorted(map(_operation, (folder / job).glob("*.graphql")), key=_looking_first), opens_by_link)
         for job, title in titles.items()
     ]
 

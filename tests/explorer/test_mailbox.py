@@ -47,9 +47,13 @@ def box() -> Box:
 
 async def ask(box: Box, path: str, language: str = "fr") -> Response:
     """Ask for a page."""
-    transport = ASGITransport(app=Starlette(routes=mailbox.routes(box)))
+    transport = ASGITransport(app=Starlette(routes=mailbox.routes(box, _polynesia)))
     async with AsyncClient(transport=transport, base_url="http://portal.example") as asking:
         return await asking.get(path, headers={"Accept-Language": language})
+
+
+async def _polynesia() -> str:
+    return "Pacific/Tahiti"
 
 
 async def test_the_portals_own_mails_are_there_to_read(portal: Portal) -> None:
@@ -73,6 +77,13 @@ async def test_the_list_has_the_newest_first_and_asks_again_by_itself(box: Box) 
     assert answer.text.index("Second") < answer.text.index("Premier")
     assert "claire@example.org" in answer.text
     assert answer.headers["refresh"] == "5"
+
+
+@pytest.mark.parametrize("path", ["/mails", "/mails/1"])
+async def test_a_moment_is_that_of_the_portals_time_zone(box: Box, path: str) -> None:
+    box.catch("Bonjour")
+
+    assert "samedi 21 novembre 2026 à 03:01" in (await ask(box, path)).text
 
 
 async def test_a_mail_is_shown_in_both_forms(box: Box) -> None:

@@ -1,6 +1,6 @@
 // Which operations lie ready, job by job, and how does one open?
 import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
 import { ask } from "./graph";
 import { words } from "./words";
 
@@ -12,7 +12,10 @@ type Operation = {
   query: string;
   variables: string;
 };
-type Job = { title: string; operations: Operation[] };
+type Job = { title: string; operations: Operation[]; opens_by_link: boolean };
+
+// /explorer#operation=PasswordReset&token=…: which operation a link of a mail opens, with what the link carries.
+const LINK = new URLSearchParams(location.hash.slice(1));
 
 const BADGES = { query: "", mutation: words.changes, subscription: words.subscribes };
 
@@ -22,12 +25,25 @@ function Operations() {
   const [jobs, setJobs] = useState<Job[]>();
   const [sought, setSought] = useState("");
   const filterId = useId();
+  const open = useOpening();
 
   useEffect(() => {
     fetch("/explorer/operations.json")
       .then((response) => response.json() as Promise<Job[]>)
       .then(setJobs, () => setJobs([]));
   }, []);
+
+  useEffect(() => {
+    const linked = jobs?.filter((job) => job.opens_by_link).flatMap((job) => job.operations) ?? [];
+    const operation = linked.find(({ name }) => name === LINK.get("operation"));
+    if (!operation || !open) return;
+    LINK.delete("operation");
+    history.replaceState(null, "", location.pathname);
+    open(
+      operation.query,
+      operation.variables.replace(/"«(\w+)»"/g, (_, name) => JSON.stringify(LINK.get(name) ?? "")),
+    );
+  }, [jobs, open]);
 
   const shown = (jobs ?? [])
     .map((job) => ({ ...job, operations: job.operations.filter((operation) => holds(job, operation, sought)) }))
@@ -57,20 +73,14 @@ function Operations() {
 }
 
 function Opener({ operation, jobs }: { operation: Operation; jobs: Job[] }) {
-  const { addTab } = useGraphiQLActions();
-  const queryEditor = useGraphiQL((state) => state.queryEditor);
-  const variableEditor = useGraphiQL((state) => state.variableEditor);
+  const open = useOpening();
 
-  async function open() {
-    const variables = await filled(operation.variables, jobs).catch(() => operation.variables);
-    addTab();
-    queryEditor?.setValue(operation.query);
-    variableEditor?.setValue(variables);
-    queryEditor?.focus();
+  async function openFilled() {
+    open?.(operation.query, await filled(operation.variables, jobs).catch(() => operation.variables));
   }
 
   return (
-    <button type="button" onClick={open} title={operation.name}>
+    <button type="button" onClick={openFilled} title={operation.name}>
       <span>
         {operation.title}
         {BADGES[operation.kind] && <small className="fontaine-badge">{BADGES[operation.kind]}</small>}
@@ -78,6 +88,22 @@ function Opener({ operation, jobs }: { operation: Operation; jobs: Job[] }) {
       {operation.description && <small>{operation.description}</small>}
     </button>
   );
+}
+
+// Opens an operation in a tab of its own, once the editors are there.
+function useOpening(): ((query: string, variables: string) => void) | undefined {
+  const { addTab } = useGraphiQLActions();
+  const queryEditor = useGraphiQL((state) => state.queryEditor);
+  const variableEditor = useGraphiQL((state) => state.variableEditor);
+  return useMemo(() => {
+    if (!queryEditor || !variableEditor) return undefined;
+    return (query, variables) => {
+      addTab();
+      queryEditor.setValue(query);
+      variableEditor.setValue(variables);
+      queryEditor.focus();
+    };
+  }, [addTab, queryEditor, variableEditor]);
 }
 
 // «PortalSettings.portal.version» stands for what the ready operation of that name answers there, at this moment.
