@@ -1,8 +1,15 @@
-"""How is a list that can grow read: a page at a time by (moment, id), counted only when asked?"""
+"""
+How is a list that can grow read: a page at a time, counted only when asked?
 
+By (moment, id), which an index follows; or best first, where what is found is few enough to be put in order here.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -29,6 +36,49 @@ class Place:
     moment: datetime
     id: int
 
+    def write(self) -> str:
+        """Return the place as a text."""
+        return f"{self.moment.isoformat()}|{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """
+        Return the place that a text says.
+
+        :raises ValueError: it says none.
+        """
+        moment, _, row_id = text.partition("|")
+        place = cls(datetime.fromisoformat(moment), int(row_id))
+        place.moment.astimezone(UTC)  # PostgreSQL keeps none that is no moment there
+        if place.moment.tzinfo is None or not 0 <= place.id < 2**63:
+            raise ValueError(text)
+        return place
+
+
+@dataclass(frozen=True, order=True)
+class Rank:
+    """Where a row stands among what was found: the smaller the better, then by title, then by what is its own."""
+
+    distance: float
+    title: str
+    key: str
+
+    def write(self) -> str:
+        """Return the place as a text."""
+        return json.dumps([self.distance, self.title, self.key])
+
+    @classmethod
+    def read(cls, text: str) -> "Rank":
+        """
+        Return the place that a text says.
+
+        :raises ValueError: it says none.
+        """
+        match json.loads(text):
+            case [float() as distance, str() as title, str() as key]:
+                return cls(distance, title, key)
+        raise ValueError(text)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -45,6 +95,7 @@ class Listing:
 
     rows: QuerySet[Any]
     moment: str
+    places: ClassVar[type[Place]] = Place
 
     def place(self, row: Model) -> Place:
         """Return where a row stands."""
@@ -65,3 +116,30 @@ class Listing:
     async def count(self) -> int:
         """Count all of them."""
         return await self.rows.count()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, best first; whole rows are read for the page only."""
+
+    #: In order, each with the row's key.
+    order: Sequence[tuple[Rank, int]]
+    #: From keys, the rows that are still there.
+    read: Callable[[list[int]], Awaitable[Sequence[Model]]]
+    places: ClassVar[type[Rank]] = Rank
+
+    def place(self, row: Model) -> Rank:
+        """Return where a row stands."""
+        return next(rank for rank, key in self.order if key == row.pk)
+
+    async def page(self, first: int, after: Rank | None = None) -> Page:
+        """Return the `first` rows after a place, which stands though its row has gone."""
+        begin = 0 if after is None else bisect_right(self.order, after, key=lambda one: one[0])
+        keys = [key for _, key in self.order[begin : begin + first]]
+        rows = {row.pk: row for row in await self.read(keys)} if keys else {}
+        there = [rows[key] for key in keys if key in rows]
+        return Page(there, has_next=begin + first < len(self.order), has_previous=after is not None)
+
+    async def count(self) -> int:
+        """Count all of them."""
+        return len(self.order)

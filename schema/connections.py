@@ -1,17 +1,18 @@
-"""How does a client page through a list: keyset cursors on (moment, id), counted only when asked?"""
+"""How does a client page through a list: a cursor is a row's place in it, counted only when asked?"""
 
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from resolvers.listing import BadPage, Listing, Page, Place
+from resolvers.listing import BadPage, Found, Listing, Page, Place, Rank
 
 T = TypeVar("T")
 MAX_PAGE = 100
+#: Of the longest place that a list writes, in base 64, and room.
+CURSOR_MAX = 1_000
 
 
 @strawberry.type
@@ -51,7 +52,9 @@ class Counted(Connection[T], Generic[T]):
         return await self.count()
 
 
-async def connect(listing: Listing, first: int, after: str | None, kind: type[Connection[Any]] = Connection) -> Any:
+async def connect(
+    listing: Listing | Found, first: int, after: str | None, kind: type[Connection[Any]] = Connection
+) -> Any:
     """
     Return the connection of a list's page.
 
@@ -59,10 +62,10 @@ async def connect(listing: Listing, first: int, after: str | None, kind: type[Co
     """
     if not 0 <= first <= MAX_PAGE:
         raise BadPage("page")
-    return _connection(listing, await listing.page(first, read_cursor(after)), kind)
+    return _connection(listing, await listing.page(first, read_cursor(after, listing.places)), kind)
 
 
-def _connection(listing: Listing, page: Page, kind: type[Connection[Any]]) -> Any:
+def _connection(listing: Listing | Found, page: Page, kind: type[Connection[Any]]) -> Any:
     cursors = [write_cursor(listing.place(row)) for row in page.rows]
     given: dict[str, Any] = {
         "edges": [Edge(node=row, cursor=cursor) for row, cursor in zip(page.rows, cursors, strict=True)],
@@ -76,25 +79,22 @@ def _connection(listing: Listing, page: Page, kind: type[Connection[Any]]) -> An
     return kind(**given, count=listing.count) if issubclass(kind, Counted) else kind(**given)
 
 
-def write_cursor(place: Place) -> str:
+def write_cursor(place: Place | Rank) -> str:
     """Return a place as an opaque text."""
-    return base64.urlsafe_b64encode(f"{place.moment.isoformat()}|{place.id}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(place.write().encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None) -> Place | None:
+def read_cursor(cursor: str | None, kind: type[Place] | type[Rank] = Place) -> Any:
     """
-    Return the place of a cursor.
+    Return the place of a cursor, of that kind.
 
     :raises BadPage: when it is none of ours.
     """
     if cursor is None:
         return None
-    try:
-        moment, _, row_id = base64.urlsafe_b64decode(cursor[:200] + "=" * (-len(cursor) % 4)).decode().partition("|")
-        place = Place(datetime.fromisoformat(moment), int(row_id))
-        place.moment.astimezone(UTC)  # PostgreSQL keeps none that is no moment there
-    except (binascii.Error, ValueError, OverflowError):
-        raise BadPage("cursor") from None
-    if place.moment.tzinfo is None or not 0 <= place.id < 2**63:
+    if len(cursor) > CURSOR_MAX:
         raise BadPage("cursor")
-    return place
+    try:
+        return kind.read(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
+    except (binascii.Error, ValueError, OverflowError, RecursionError):
+        raise BadPage("cursor") from None

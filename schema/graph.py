@@ -18,6 +18,7 @@ from schema.accounts.profiles import ProfileMutations
 from schema.accounts.resetting import ResettingMutations
 from schema.captchas import CaptchaMutations
 from schema.context import Info
+from schema.demandes.catalogue import CatalogueQueries
 from schema.demandes.demande import DemandeQueries
 from schema.demandes.drafting import DraftingMutations
 from schema.family.contacts import FamilyContactMutations
@@ -77,7 +78,7 @@ class GroundQueries:
         return [await reached(info.context, each) for each in ids]
 
 
-QUERIES = (GroundQueries, PortalQueries, DashboardQueries, DemandeQueries, DeskQueries)
+QUERIES = (GroundQueries, PortalQueries, DashboardQueries, CatalogueQueries, DemandeQueries, DeskQueries)
 MUTATIONS = (
     CaptchaMutations,
     CreatingMutations,

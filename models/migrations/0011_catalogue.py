@@ -36,7 +36,7 @@ class Migration(Base):
                 effect varchar(40) NOT NULL,
                 created_at timestamptz NOT NULL,
                 -- Title, keywords and presentation without accents, weighted in this order, as French.
-                search tsvector NOT NULL,
+                search tsvector NOT NULL DEFAULT '',
                 CONSTRAINT demande_type_revision_once UNIQUE (slug, revision)
             );
             CREATE UNIQUE INDEX demande_type_one_in_force ON demande_type (slug) WHERE in_force;

@@ -27,7 +27,7 @@ WITH_BOUNDS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.METER_INDEX})
 DECIDING = WITH_CHOICES | {Kind.CHECKBOX, Kind.INTEGER}
 TICKED = ("true", "false")
 
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 def judge_fields(
@@ -80,7 +80,7 @@ def _field(
 ) -> FormField:
     kind: Kind = given["kind"]
     key = judge.text(("key",), given["key"], maximum=KEY_MAX)
-    if 0 < len(key) <= KEY_MAX and not _KEY.fullmatch(key):
+    if 0 < len(key) <= KEY_MAX and not KEY.fullmatch(key):
         judge.wrong(Code.INVALID, "field_key", path=("key",))
     if kind in refused_kinds:
         judge.wrong(Code.INVALID, "field_kind", path=("kind",))

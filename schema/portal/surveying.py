@@ -10,8 +10,8 @@ from rules.vocabulary.portal import Audience
 from rules.vocabulary.staff import AgentRole
 from schema import gates, ids
 from schema.context import Info
+from schema.forms import FormFieldInput
 from schema.inputs import said
-from schema.portal.forms import FormFieldInput
 from schema.portal.surveys import Survey
 from schema.refusals import Refusal
 from schema.roots import mutation

@@ -12,8 +12,8 @@ from rules.vocabulary.portal import Audience
 from schema import loaders
 from schema.connections import Counted, connect
 from schema.context import Context, Info
+from schema.forms import FormField
 from schema.nodes import Node, shows
-from schema.portal.forms import FormField
 from schema.scalars import Json, Url
 
 
