@@ -21,12 +21,24 @@ class StoredFile(Model):
     #: Hexadecimal, of the bytes as they are kept.
     sha256 = fields.CharField(max_length=64)
     scan = fields.CharEnumField(ScanStatus, max_length=20)
+    #: From when on a worker may scan it; null once that is done, or where nothing scans.
+    scan_due_at: datetime | None = fields.DatetimeField(null=True)
     #: Where its bytes lie in the file store.
     place = fields.CharField(max_length=100, unique=True)
     created_at = fields.DatetimeField()
 
     class Meta:
         table = "stored_file"
+
+
+class LoosePlace(Model):
+    """A place in the file store whose bytes are no file's: on their way in, or to be deleted."""
+
+    place = fields.CharField(max_length=100, primary_key=True)
+    empty_at = fields.DatetimeField()
+
+    class Meta:
+        table = "loose_place"
 
 
 class Upload(Model):
