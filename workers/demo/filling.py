@@ -18,6 +18,7 @@ import pyotp
 from models.accounts import Citizen
 from models.letters import Letter
 from models.portal import News, Page, Survey, TermsAcceptance
+from models.sessions import Session
 from models.staff import Agent, Service
 from resolvers import actors, captchas, door
 from resolvers.accounts import creating, terms
@@ -30,7 +31,7 @@ from resolvers.staff import signing as staff_signing
 from rules.vocabulary.accounts import SessionTransport
 from rules.vocabulary.portal import Audience
 from workers import mails
-from workers.demo import people, words
+from workers.demo import foyers, people, words
 
 ME = System("demonstration")
 
@@ -65,6 +66,7 @@ class Demonstration:
                 await self._agent(agent)
             for citizen in people.CITIZENS:
                 await self._citizen(citizen)
+                await self._foyer(citizen)
             for space in people.SPACES:
                 await self._space(space)
         self._keep(complete=True)
@@ -211,6 +213,17 @@ class Demonstration:
         if in_force is not None and signed_in.citizen is not None:
             me = actors.Citizen(signed_in.citizen, signed_in.session, signed_in.pending)
             await terms.accept(me, version=in_force.version, read_to_end=True, now=now)
+
+    async def _foyer(self, wanted: people.DemoCitizen) -> None:
+        if (foyer := foyers.FOYERS.get(wanted.username)) is not None:
+            await foyers.settle(await self._as(wanted), foyer, now=self._ago(wanted.days_ago - 1))
+
+    async def _as(self, wanted: people.DemoCitizen) -> actors.Citizen:
+        """Return a citizen who has signed in, for what else they do."""
+        row = await Citizen.get(username=wanted.username)
+        session = await Session.filter(citizen_id=row.id).order_by("-id").first()
+        assert session is not None
+        return actors.Citizen(row, session)
 
     async def _space(self, wanted: people.DemoSpace) -> None:
         if not await Citizen.exists(external_id=wanted.external_id):
