@@ -47,6 +47,8 @@ class Demande(Model):
     updated_at = fields.DatetimeField()
     archived_at: datetime | None = fields.DatetimeField(null=True)
     answer_expected_by: date | None = fields.DateField(null=True)
+    #: What the town hall waits for: pieces, at, by; null when for nothing.
+    asked: dict[str, Any] | None = fields.JSONField(null=True)
     unread_by_citizen = fields.IntField(default=0)
     unread_by_town_hall = fields.IntField(default=0)
     acknowledgement: fields.ForeignKeyNullableRelation[Document] = fields.ForeignKeyField(
@@ -105,7 +107,7 @@ class Exchange(Model):
 
 
 class Attachment(Model):
-    """A file on a demande; what was removed stays for the history, and is shown to nobody."""
+    """A file on a demande: its own copy of that version."""
 
     id = fields.BigIntField(primary_key=True)
     demande: fields.ForeignKeyRelation[Demande] = fields.ForeignKeyField("fontaine.Demande", related_name=False)
@@ -125,7 +127,6 @@ class Attachment(Model):
         "fontaine.StoredPiece", related_name=False, null=True
     )
     stored_piece_id: int | None
-    removed_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "attachment"

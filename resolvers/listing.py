@@ -91,10 +91,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows somebody may see, newest first by a moment of theirs; boxed, for a bare queryset would be awaited whole."""
+    """Rows somebody may see, by a moment of theirs; boxed, for a bare queryset would be awaited whole."""
 
     rows: QuerySet[Any]
     moment: str
+    oldest_first: bool = False
     places: ClassVar[type[Place]] = Place
 
     def place(self, row: Model) -> Place:
@@ -103,15 +104,25 @@ class Listing:
 
     async def page(self, first: int, after: Place | None = None) -> Page:
         """Return the `first` rows after a place, in one statement; one row more tells whether more come."""
-        rows = self.rows.order_by(f"-{self.moment}", "-id").limit(first + 1)
-        if after is not None:
-            # The first condition repeats what the second implies, so that the index is entered at the place.
-            at_or_beyond: dict[str, Any] = {f"{self.moment}__lte": after.moment}
-            beyond: dict[str, Any] = {f"{self.moment}__lt": after.moment}
-            beside: dict[str, Any] = {self.moment: after.moment, "id__lt": after.id}
-            rows = rows.filter(Q(**at_or_beyond), Q(**beyond) | Q(**beside))
-        found = await rows
+        found = await self._beyond(after, first + 1, later=self.oldest_first)
         return Page(found[:first], has_next=len(found) > first, has_previous=after is not None)
+
+    async def page_back(self, last: int, before: Place | None = None) -> Page:
+        """Return the `last` rows before a place, or of the whole list, in its order."""
+        found = await self._beyond(before, last + 1, later=not self.oldest_first)
+        return Page(found[:last][::-1], has_next=before is not None, has_previous=len(found) > last)
+
+    async def _beyond(self, place: Place | None, count: int, *, later: bool) -> list[Any]:
+        """Return the nearest rows on one side of a place."""
+        sign, side = ("", "gt") if later else ("-", "lt")
+        rows = self.rows.order_by(f"{sign}{self.moment}", f"{sign}id").limit(count)
+        if place is not None:
+            # The first condition repeats what the second implies, so that the index is entered at the place.
+            at_or_beyond: dict[str, Any] = {f"{self.moment}__{side}e": place.moment}
+            beyond: dict[str, Any] = {f"{self.moment}__{side}": place.moment}
+            beside: dict[str, Any] = {self.moment: place.moment, f"id__{side}": place.id}
+            rows = rows.filter(Q(**at_or_beyond), Q(**beyond) | Q(**beside))
+        return await rows
 
     async def count(self) -> int:
         """Count all of them."""

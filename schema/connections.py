@@ -11,6 +11,8 @@ from resolvers.listing import BadPage, Found, Listing, Page, Place, Rank
 
 T = TypeVar("T")
 MAX_PAGE = 100
+#: Of a list that is read from its end, when one does not say how many.
+LAST = 50
 #: Of the longest place that a list writes, in base 64, and room.
 CURSOR_MAX = 1_000
 
@@ -63,6 +65,31 @@ async def connect(
     if not 0 <= first <= MAX_PAGE:
         raise BadPage("page")
     return _connection(listing, await listing.page(first, read_cursor(after, listing.places)), kind)
+
+
+async def connect_either_way(
+    listing: Listing,
+    first: int | None,
+    after: str | None,
+    last: int | None,
+    before: str | None,
+    kind: type[Connection[Any]] = Connection,
+) -> Any:
+    """
+    Return the connection of a page read forwards (first, after) or backwards (last, before); the last 50 when neither.
+
+    :raises BadPage: for both ways at once, a cursor that is none of ours, or a page of less than 0 or more than 100.
+    """
+    if first is not None:
+        if last is not None or before is not None:
+            raise BadPage("both_ways")
+        return await connect(listing, first, after, kind)
+    if after is not None:
+        raise BadPage("both_ways")
+    last = LAST if last is None else last
+    if not 0 <= last <= MAX_PAGE:
+        raise BadPage("page")
+    return _connection(listing, await listing.page_back(last, read_cursor(before)), kind)
 
 
 def _connection(listing: Listing | Found, page: Page, kind: type[Connection[Any]]) -> Any:

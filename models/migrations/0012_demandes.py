@@ -31,6 +31,8 @@ class Migration(Base):
                 updated_at timestamptz NOT NULL,
                 archived_at timestamptz,
                 answer_expected_by date,
+                -- What the town hall waits for: pieces' keys, since when, until which day; null when for nothing.
+                asked jsonb,
                 -- What the other side wrote and nobody of this side has read.
                 unread_by_citizen integer NOT NULL DEFAULT 0 CHECK (unread_by_citizen >= 0),
                 unread_by_town_hall integer NOT NULL DEFAULT 0 CHECK (unread_by_town_hall >= 0),
@@ -89,10 +91,9 @@ class Migration(Base):
                 added_by varchar(20) NOT NULL,
                 added_at timestamptz NOT NULL,
                 from_storage_space boolean NOT NULL,
-                stored_piece_id bigint REFERENCES stored_piece ON DELETE SET NULL,
-                removed_at timestamptz
+                stored_piece_id bigint REFERENCES stored_piece ON DELETE SET NULL
             );
-            CREATE INDEX attachment_of ON attachment (demande_id, id) WHERE removed_at IS NULL;
+            CREATE INDEX attachment_of ON attachment (demande_id, id);
             CREATE INDEX attachment_exchange ON attachment (exchange_id) WHERE exchange_id IS NOT NULL;
             CREATE INDEX attachment_piece ON attachment (stored_piece_id) WHERE stored_piece_id IS NOT NULL;
             CREATE INDEX attachment_file ON attachment (file_id);

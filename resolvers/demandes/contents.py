@@ -64,7 +64,7 @@ async def lacking(row: Demande, type_: DemandeType) -> list[Fault]:
     found.extend(faults)
     required = [piece["key"] for piece in type_.pieces if piece["required"]]
     if required:
-        there = await Attachment.filter(demande_id=row.id, removed_at=None, requirement__in=required).values_list(
+        there = await Attachment.filter(demande_id=row.id, requirement__in=required).values_list(
             "requirement", flat=True
         )
         found.extend(Fault((PIECES, key), RefusalCode.REQUIRED, "piece") for key in required if key not in there)

@@ -9,6 +9,8 @@ from rules.vocabulary.demandes import DemandeEventKind, Party
 
 #: What a citizen need not be told inside their space too: they see it happen.
 _UNTOLD = frozenset({DemandeEventKind.ACKNOWLEDGED, DemandeEventKind.ARCHIVED, DemandeEventKind.REMINDER_SENT})
+#: What is told live only: no line of the history, nothing that makes a demande more recent.
+LIVE_ONLY = frozenset({DemandeEventKind.EXCHANGES_READ})
 
 
 async def note(
@@ -39,7 +41,7 @@ async def note(
         status=row.status,
         internal=internal,
     )
-    if not internal:
+    if not internal and kind not in LIVE_ONLY:
         row.updated_at = change.now
         await row.save(update_fields=["updated_at"])
         if party is Party.TOWN_HALL and row.citizen_id is not None and kind not in _UNTOLD:

@@ -17,6 +17,7 @@ from schema import addresses, gates, ids, refusals
 from schema.addresses import PostalAddress
 from schema.context import Context, Info
 from schema.demandes import relations
+from schema.demandes.catalogue import DemandeType
 from schema.demandes.summary import SummaryLine, shown
 from schema.family.members import FamilyMember
 from schema.nodes import Node, shows
@@ -97,6 +98,11 @@ class Demande(Node):
     @staticmethod
     def seen(root: strawberry.Parent[Row], info: Info) -> DemandeAccess:
         return access.access_of(info.context.actor, root)
+
+    @strawberry.field
+    @staticmethod
+    async def type(root: strawberry.Parent[Row], info: Info) -> DemandeType:
+        return await relations.type_of(info, root)
 
     @strawberry.field
     @staticmethod
