@@ -19,6 +19,7 @@ from schema.accounts.resetting import ResettingMutations
 from schema.captchas import CaptchaMutations
 from schema.context import Info
 from schema.demandes.catalogue import CatalogueQueries
+from schema.demandes.catalogue_saving import CatalogueMutations
 from schema.demandes.demande import DemandeQueries
 from schema.demandes.drafting import DraftingMutations
 from schema.family.contacts import FamilyContactMutations
@@ -93,6 +94,7 @@ MUTATIONS = (
     SigningMutations,
     AgentSigningMutations,
     ManagingMutations,
+    CatalogueMutations,
     NewsMutations,
     PageMutations,
     SettingsMutations,
