@@ -1,11 +1,12 @@
 """How is a mail handed to the deployment's SMTP server: fast, and never lost nor doubled by a stale connection?"""
 
 import asyncio
-import email.policy
 import re
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import EmailPolicy
+from typing import cast
 
 import aiosmtplib
 
@@ -195,6 +196,7 @@ async def _announce(client: aiosmtplib.SMTP, envelope: _Envelope) -> None:
 
 
 def _content(client: aiosmtplib.SMTP, envelope: _Envelope, message: EmailMessage) -> bytes:
-    policy = email.policy.SMTPUTF8 if envelope.needs_utf8 else email.policy.SMTP
-    takes_8_bits = client.supports_extension("8bitmime")
-    return message.as_bytes(policy=policy if takes_8_bits else policy.clone(cte_type="7bit"))
+    # Of the message's own policy, which may know its headers already.
+    policy = cast(EmailPolicy, message.policy)
+    cte_type = "8bit" if client.supports_extension("8bitmime") else "7bit"
+    return message.as_bytes(policy=policy.clone(linesep="\r\n", utf8=envelope.needs_utf8, cte_type=cte_type))

@@ -1,7 +1,9 @@
 """Is a mail one that any program reads, that says the same in text and in HTML, and that nobody can bend?"""
 
 import re
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 
@@ -184,3 +186,25 @@ def test_a_mail_to_an_address_with_accents_keeps_it() -> None:
     mail = samples.mail("email_code", Language.FR, to="andré@exemple.fr")
 
     assert mail["To"].addresses[0].addr_spec == "andré@exemple.fr"
+
+
+def test_a_mail_has_nothing_of_the_one_before_it() -> None:
+    first, second = (
+        samples.mail("email_code", Language.FR, portal_name=name, to=to).as_bytes()
+        for name, to in (("Fontaine", "claire@example.org"), ("Rivière", "paul@example.org"))
+    )
+
+    assert b"\r\nFrom: Fontaine <" in b"\r\n" + first
+    assert b"\r\nTo: claire@example.org\r\n" in first
+    assert b"\r\nTo: paul@example.org\r\n" in second
+    assert message_from_bytes(second, policy=default)["From"].addresses[0].display_name == "Rivière"
+
+
+def test_nothing_typed_ends_a_part() -> None:
+    mail = samples.mail("email_code", Language.FR, greeting="Bonjour\n--=_fontaine--\n")
+
+    read = message_from_bytes(mail.as_bytes(), policy=default)
+
+    assert "--=_fontaine--" in text(read).splitlines()
+    assert "048213" in text(read)
+    assert html(read).rstrip().endswith("</html>")
