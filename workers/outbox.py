@@ -19,7 +19,7 @@ from models.letters import Letter
 from resolvers import door
 from resolvers.door import Door
 from rules import retries
-from rules.vocabulary.letters import MailStatus
+from rules.vocabulary.letters import DropReason, MailStatus
 from workers import mails
 from workers.letters import COMPOSERS, Drop
 
@@ -135,10 +135,23 @@ async def claim(now: datetime) -> Letter | None:
     return Letter._init_from_db(**rows[0]) if rows else None
 
 
-async def _mark(letter: Letter, status: MailStatus, **values: object) -> None:
+async def _mark(
+    letter: Letter,
+    status: MailStatus,
+    *,
+    sent_at: datetime | None = None,
+    sent_to: str | None = None,
+    subject: str | None = None,
+    due_at: datetime | None = None,
+    last_error: str | None = None,
+    drop_reason: DropReason | None = None,
+) -> None:
     """Write what became of a letter, if it is still ours."""
-    await Letter.filter(id=letter.id, leased_until=letter.leased_until).update(
-        status=status, leased_until=None, **values
+    await get_connection("default").execute_query(
+        "UPDATE letter SET status = $3, leased_until = NULL, sent_at = $4, sent_to = coalesce($5, sent_to),"
+        " subject = $6, due_at = coalesce($7, due_at), last_error = coalesce($8, last_error), drop_reason = $9"
+        " WHERE id = $1 AND leased_until = $2",
+        [letter.id, letter.leased_until, status, sent_at, sent_to, subject, due_at, last_error, drop_reason],
     )
 
 
