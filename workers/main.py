@@ -7,6 +7,7 @@ Only this file and server.py know the real machines.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
@@ -213,6 +214,7 @@ async def _open(settings: Settings, ctx: dict[Any, Any]) -> None:
     stack = AsyncExitStack()
     of = await stack.enter_async_context(parts(settings, utc_now))
     ctx.update(context(of, utc_now), stack=stack)
+    gc.freeze()  # as server.py does, and for the same reason
 
 
 async def _close(ctx: dict[Any, Any]) -> None:
