@@ -4,7 +4,7 @@ import re
 
 from rules.folding import fold
 
-#: The longest French word has 25 letters; what is longer is no word, and PostgreSQL refuses to look for some.
+#: The longest French word has 25 letters; PostgreSQL keeps none of more than 2,047 bytes, nor looks for one.
 WORD_MAX = 60
 #: As many words as anybody types to find something, and as much text as is looked at for them.
 WORDS_MAX, LOOKED_AT = 12, 300
@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def words(text: str) -> list[str]:
     """Return the words of a text, in its order: letters and digits only, without case or accents."""
-    return [word for word in _WORD.findall(fold(text)) if len(word) <= WORD_MAX]
+    return [word[:WORD_MAX] for word in _WORD.findall(fold(text))]
 
 
 def asked(text: str | None) -> list[str]:

@@ -46,7 +46,7 @@ def of(audience: Audience, names: str) -> dict[str, Audience]:
 #: A query that is not for whoever asks is null; a mutation or a subscription answers an error's code.
 ROOTS: dict[str, dict[str, Audience]] = {
     "Query": {
-        **of(EVERYONE, "session portal"),
+        **of(EVERYONE, "session portal demandeThemes demandeTypes demandeType"),
         **of(READY, "node nodes"),
         **of(CITIZENS, "me dashboard"),
         **of(STAFF, "agent"),
@@ -63,6 +63,7 @@ ROOTS: dict[str, dict[str, Audience]] = {
         **of(STAFF | {Who.HALF}, "agentOneTimeCodeStart agentOneTimeCodeConfirm"),
         **of(STAFF, "agentPasswordChange citizenSpaceCreate"),
         **of(MANAGERS, "mailRetry newsPublish newsRemove pageSave pageRemove surveySave"),
+        **of(MANAGERS, "demandeThemeSave demandeTypeSave"),
         **of(ADMINISTRATORS, "agentSave serviceSave portalSave termsPublish"),
     },
     "Subscription": of(CITIZENS, "notified"),
@@ -93,6 +94,11 @@ BY_NODE: dict[str, dict[str, Audience]] = {
     "Survey": {
         **of(READY, "id title formFields audience closesOn answered"),
         **of(STAFF, "answers csvUrl"),
+    },
+    "DemandeTheme": of(READY, "id slug name types"),
+    "DemandeType": {
+        **of(READY, "id slug revision inForce active title theme service presentation help keywords accountRequired"),
+        **of(READY, "locked steps formFields pieces answerDays effect"),
     },
     "SurveyAnswer": of(STAFF, "id answers answeredAt"),
 }
@@ -142,6 +148,9 @@ HELD: dict[str, str] = {
     "Page": "slug title body version updatedAt",
     "FormField": "key label help kind required choices minimum maximum maxLength shownWhen",
     "FormChoice": "value label",
+    "PieceRequirement": "key label category required help",
+    "DemandeTypeConnection": "edges pageInfo totalCount",
+    "DemandeTypeEdge": "node cursor",
     "FieldCondition": "key values",
     "AccountEventConnection": "edges pageInfo",
     "AccountEventEdge": "node cursor",

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.accounts import AccountEvent, Citizen
 from models.family import FamilyContact, FamilyMember
+from models.catalogue import DemandeTheme, DemandeType
 from models.letters import Letter
 from models.notifications import Notification
 from models.portal import News, Survey, SurveyAnswer, Terms
@@ -64,6 +65,23 @@ async def _lay(portal: Portal, cast: Cast) -> None:
     await cast.clients[Who.MANAGER].play("surveySave", {"title": "La fontaine", "formFields": form}, "")
     survey = await Survey.get()
     await CitizenService.create(citizen_id=claire.id, service_id=eau.id, since=now)
+    theme = await DemandeTheme.create(slug="eau", name="Eau")
+    offered = await DemandeType.create(
+        slug="x",  # as `demandeType` is asked for here
+        revision=1,
+        in_force=True,
+        active=True,
+        theme_id=theme.id,
+        service_id=eau.id,
+        title="Compteur",
+        presentation="Ouvrir",
+        keywords=[],
+        account_required=False,
+        form_fields=[],
+        pieces=[],
+        effect="NONE",
+        created_at=now,
+    )
     rows = {
         "Citizen": claire,
         "CitizenRecord": claire,
@@ -87,6 +105,8 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         "Terms": await Terms.first(),
         "News": await News.create(title="Titre", body="Texte", audience="EVERYONE", published_at=now),
         "Survey": survey,
+        "DemandeTheme": theme,
+        "DemandeType": offered,
         "SurveyAnswer": await SurveyAnswer.create(
             survey_id=survey.id, answers={"avis": "Fraîche"}, answered_at=now - timedelta(hours=1)
         ),
