@@ -69,6 +69,10 @@ class Timeline:
         """Return what passed over [start, end), as far as it is known."""
         return self.by(end).volume_l - self.by(start).volume_l
 
+    def exact_l(self, start: date, end: date) -> Fraction:
+        """Return what passed over [start, end) without flooring the index at either: for means and rates."""
+        return self._exact_by(end) - self._exact_by(start)
+
     def covered_days(self, start: date, end: date) -> int:
         """Return how many days of [start, end) some segment covers."""
         return sum(self.by(end)[1:]) - sum(self.by(start)[1:])
@@ -80,6 +84,14 @@ class Timeline:
     def reading_days(self) -> list[date]:
         """Return the days on which a segment starts or ends, in order."""
         return sorted({day for segment in self.segments for day in (segment.start, segment.end)})
+
+    def _exact_by(self, day: date) -> Fraction:
+        ordinal = min(max(day.toordinal(), self._from), self._until)
+        position = bisect_right(self._starts, ordinal) - 1
+        if position < 0 or ordinal >= self._ends[position]:
+            return Fraction(self._before[position + 1].volume_l)
+        elapsed, length = ordinal - self._starts[position], self._ends[position] - self._starts[position]
+        return self._before[position].volume_l + Fraction(self.segments[position].volume_l * elapsed, length)
 
     def _added(self, position: int, ordinal: int) -> Tally:
         """The tally inside a segment, or at its end."""
