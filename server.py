@@ -35,7 +35,7 @@ from connectors.postgres.ownership import FolderInUse
 from models.migrating import NoDatabase
 from resolvers import door, portal
 from resolvers.actors import System
-from resolvers.errors import Refused
+from resolvers.errors import DatabaseAway, Refused
 from resolvers.staff import administrators
 from rules.vocabulary.accounts import Language
 from schema import captcha_media, documents, graph, refusals
@@ -105,7 +105,11 @@ def create_app(
         allow_credentials=True,
         max_age=3600,
     )
-    app = Starlette(routes=routes, middleware=[Middleware(Records), Middleware(Safety), cors])
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Records), Middleware(Safety), cors],
+        exception_handlers={DatabaseAway: health.away},
+    )
     # starlette would send /graphql/ on to an address made of the Host that the client names.
     app.router.redirect_slashes = False
     return app

@@ -9,6 +9,9 @@ into a transaction. Here every way in and out gives the connection back, and in 
   database is the whole transaction or nothing, and a verb that was cancelled in its COMMIT has committed;
 - a COMMIT that PostgreSQL turns into a rollback, because a failure inside was swallowed, is an error.
 
+Where PostgreSQL is away, or goes away meanwhile, whatever the driver says of it is one error: tortoise's
+DBConnectionError.
+
 A read outside a transaction costs no other round trip than its own: what asyncpg sends to clean a connection on its
 return is sent only where its session may have been changed (`Session`). A lock or a setting of the session taken in a
 SELECT is not seen: use `pg_advisory_xact_lock` and `SET LOCAL`, which end with the transaction.
@@ -16,7 +19,8 @@ SELECT is not seen: use `pg_advisory_xact_lock` and `SET LOCAL`, which end with 
 
 import asyncio
 import re
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
@@ -29,7 +33,7 @@ from tortoise.backends.base.client import (
 )
 from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
-from tortoise.exceptions import TransactionManagementError
+from tortoise.exceptions import DBConnectionError, TransactionManagementError
 
 from models.migrating import APP, MIGRATIONS
 
@@ -41,6 +45,18 @@ SERVER_SETTINGS = {
     "application_name": "fontaine",
     "jit": "off",  # compiling costs a hundred times what it saves on statements of a few rows
 }
+
+# What the driver raises when there is no PostgreSQL to talk to: it cannot be reached, lets nobody in any more or not
+# yet, or has closed what was open. A time-out of the connection is an OSError.
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+CLOSED = re.compile(r"connection is closed|connection has been released")
 
 # The statements that leave a session as they found it. ROLLBACK is not one of them: what failed may have left a lock.
 TRACELESS = re.compile(
@@ -65,6 +81,21 @@ def database_config(url: str, *, pool_min: int, pool_max: int, modules: Sequence
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+@contextmanager
+def _away_as_one() -> Iterator[None]:
+    """:raises DBConnectionError: in the place of all that the driver says when PostgreSQL is away."""
+    try:
+        yield
+    except DBConnectionError:
+        raise
+    except AWAY as error:
+        raise DBConnectionError("PostgreSQL is away") from error
+    except asyncpg.InterfaceError as error:
+        if CLOSED.search(str(error)) is None:
+            raise
+        raise DBConnectionError("PostgreSQL went away") from error
 
 
 class Session(asyncpg.Connection):  # type: ignore[misc]
@@ -122,6 +153,10 @@ class Client(AsyncpgDBClient):
     def _in_transaction(self) -> TransactionContext:
         return _TransactionContext(Transaction(self), self._pool_init_lock)
 
+    async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:
+        with _away_as_one():
+            return await super()._translate_exceptions(func, *args, **kwargs)
+
     @translate_exceptions
     async def execute_many(self, query: str, values: list[Any]) -> None:
         """Run `query` once for each of `values`: all of them, or none."""
@@ -134,6 +169,10 @@ class Transaction(TransactionWrapper):
     """What statements run on inside a transaction, and how it ends."""
 
     _begin, _commit, _rollback = "BEGIN", "COMMIT", "ROLLBACK"
+
+    async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:
+        with _away_as_one():
+            return await super()._translate_exceptions(func, *args, **kwargs)
 
     def _in_transaction(self) -> TransactionContext:
         return _SavepointContext(Savepoint(self))
@@ -211,7 +250,8 @@ class _TransactionContext(TransactionContextPooled):
         pool = self.client._parent._pool
         assert pool is not None
         self._pool: asyncpg.Pool = pool
-        self.client._connection = await self._pool.acquire()
+        with _away_as_one():
+            self.client._connection = await self._pool.acquire()
         try:
             await self.client.begin()
         except BaseException:

@@ -10,6 +10,7 @@ PortalError
 │   └── TooMany        slowed, with retry_after_s
 ├── NotSignedIn, NotAllowed, StepPending                                        → errors, with their code
 └── RateLimited                                                                 → errors, with Retry-After
+DatabaseAway           raised by the engine below us                           → errors: UNAVAILABLE, with Retry-After
 anything else          a bug                                                    → errors: INTERNAL, masked, logged
 
 Bases only: a refusal of one verb is a subclass born beside it. Codes and values, never a sentence.
@@ -19,10 +20,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tortoise.exceptions import DBConnectionError
+
 from rules.faults import Fault
 from rules.vocabulary.accounts import PendingStep
 from rules.vocabulary.errors import ErrorCode
 from rules.vocabulary.refusals import RefusalCode
+
+#: PostgreSQL is away; a verb lets it pass.
+DatabaseAway = DBConnectionError
 
 
 class PortalError(Exception):

@@ -3,7 +3,7 @@
 from graphql import GraphQLError
 
 from language import FRENCH, say
-from resolvers.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn, Refused, StepPending
+from resolvers.errors import DatabaseAway, InvalidInput, NotAllowed, NotFound, NotSignedIn, Refused, StepPending
 from resolvers.idempotency import KeyReused
 from resolvers.listing import BadPage
 from rules.vocabulary.accounts import Language
@@ -31,6 +31,8 @@ def described(error: GraphQLError, language: str) -> tuple[str, str] | None:
         )
     if isinstance(raised, Refused):
         return ErrorCode.BAD_USER_INPUT.value, sentence(raised.code, raised.variant, raised.values, Language(language))
+    if isinstance(raised, DatabaseAway):
+        return ErrorCode.UNAVAILABLE.value, say("error.UNAVAILABLE", language=language)
     if code == ErrorCode.INTERNAL.value:
         return code, say("error.INTERNAL", {"incident": (error.extensions or {}).get("incident", "")}, language)
     if code == ErrorCode.RATE_LIMITED.value:

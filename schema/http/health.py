@@ -10,6 +10,8 @@ from starlette.routing import Route
 from tortoise.connection import get_connection
 from tortoise.exceptions import BaseORMException
 
+from schema.http.telling import RETRY_AFTER_S
+
 log = logging.getLogger(__name__)
 
 
@@ -26,6 +28,12 @@ async def ready(request: Request) -> Response:
         log.warning("the database does not answer: %s", type(error).__name__)
         return JSONResponse({"ready": False}, status_code=503)
     return JSONResponse({"ready": True})
+
+
+async def away(request: Request, error: Exception) -> Response:
+    """Answer, on routes without GraphQL, that the database is away."""
+    log.warning("the database does not answer: %s", type(error.__cause__ or error).__name__)
+    return Response(status_code=503, headers={"Retry-After": str(RETRY_AFTER_S)})
 
 
 def routes(metrics_token: str) -> list[Route]:

@@ -15,8 +15,8 @@ from rules.vocabulary.errors import ErrorCode
 from schema.http.bodies import Parameters
 from schema.http.execution import Allowed, Execution
 from schema.http.hooks import Asked, C, Hooks
-from schema.http.refusing import RequestRefused, rate_limited, refused
-from schema.http.telling import Teller
+from schema.http.refusing import RequestRefused, rate_limited, refused, unavailable
+from schema.http.telling import RETRY_AFTER_S, Teller
 from schema.limits import Document, Documents, Limits, Operation
 from schema.limits.refusing import bad_input
 
@@ -109,6 +109,11 @@ class Operations(Generic[C]):
             async for result in results:
                 yield self._body(result, allowed.asked.language)
 
+    def met(self, bug: Exception) -> RequestRefused | None:
+        """Return the refusal that an exception is to the whole request: 503, where something we rest on is away."""
+        error = GraphQLError("", original_error=bug)
+        return unavailable(RETRY_AFTER_S, error) if self.teller.is_unavailable(error) else None
+
     def told(self, refusal: RequestRefused, language: str) -> bytes:
         """Return the JSON of an answer without data."""
         return orjson.dumps({"errors": self.teller.tell(refusal.errors, language)})
@@ -137,6 +142,8 @@ class Operations(Generic[C]):
 
     def _body(self, result: ExecutionResult, language: str) -> bytes:
         body: dict[str, Any] = {"data": result.data}
+        if result.data is None and any(map(self.teller.is_unavailable, result.errors or ())):
+            raise unavailable(RETRY_AFTER_S, *result.errors or ())
         if result.errors:
             body["errors"] = self.teller.tell(result.errors, language)
         try:

@@ -49,3 +49,8 @@ def rate_limited(seconds: int) -> RequestRefused:
         {"Retry-After": str(seconds)},
         retryAfterSeconds=seconds,
     )
+
+
+def unavailable(seconds: int, *errors: GraphQLError) -> RequestRefused:
+    """Return the refusal of a request to which nothing can be answered while something we rest on is away."""
+    return RequestRefused(*errors, status=503, headers={"Retry-After": str(seconds)})

@@ -29,6 +29,7 @@ _ID_CHARACTERS = 128
 
 _TOO_BIG = (1009, "Message too big")
 _BUG = (1011, "Internal error")
+_AWAY = (1013, "Try again later")
 _BAD_MESSAGE = (4400, "Invalid message")
 _NOT_ACKNOWLEDGED = (4401, "Unauthorized")
 _FORBIDDEN = (4403, "Forbidden")
@@ -151,8 +152,7 @@ class Socket(Generic[C]):
             await self._close(_FORBIDDEN)
             return
         except Exception as bug:  # noqa: BLE001 - the door's last one: told as an incident, and logged
-            told = self._tell_bug(bug)
-            await self._close(_BUG if told[0]["extensions"]["code"] == ErrorCode.INTERNAL else _FORBIDDEN)
+            await self._close(self._reason(bug))
             return
         await self._say({"type": "connection_ack"})
         self._watching = asyncio.create_task(self._watch(context))
@@ -169,8 +169,8 @@ class Socket(Generic[C]):
                 return True
             await self._close(_FORBIDDEN)
         except Exception as bug:  # noqa: BLE001 - the door's last one: a session nobody can vouch for has ended
-            self._tell_bug(bug)
-            await self._close(_BUG)
+            reason = self._reason(bug)
+            await self._close(_BUG if reason is _FORBIDDEN else reason)
         return False
 
     async def _subscribe(self, id_: str, payload: dict[str, Any]) -> None:
@@ -217,6 +217,11 @@ class Socket(Generic[C]):
 
     def _tell_bug(self, bug: Exception) -> list[dict[str, Any]]:
         return self._operations.teller.tell_bug(bug, self._language)
+
+    def _reason(self, bug: Exception) -> tuple[int, str]:
+        """Tell a bug to the log, and return what the socket closes with."""
+        [told] = self._tell_bug(bug)
+        return {ErrorCode.INTERNAL: _BUG, ErrorCode.UNAVAILABLE: _AWAY}.get(told["extensions"]["code"], _FORBIDDEN)
 
     async def _say(self, message: dict[str, Any]) -> None:
         if self._is_open:

@@ -1,4 +1,8 @@
-"""How are errors told? A few, each with a code; what nobody anticipated is masked, and logged by its incident."""
+"""
+How are errors told? A few, each with a code; what nobody anticipated is masked, and logged by its incident.
+
+What the portal rests on being away is no bug: it is said to be UNAVAILABLE, and logged once an answer.
+"""
 
 import logging
 import re
@@ -10,10 +14,14 @@ from typing import Any
 from graphql import GraphQLError
 from strawberry.exceptions import StrawberryInputCoercionError
 
+from language import FRENCH
 from rules.vocabulary.errors import ErrorCode
 from schema.http.hooks import Describe
 
 _logger = logging.getLogger(__name__)
+
+#: After so many seconds one may ask again what was UNAVAILABLE: a PostgreSQL that starts anew takes as many.
+RETRY_AFTER_S = 5
 
 _MASK = "Something went wrong; report the incident."
 _MESSAGE_CHARACTERS = 500
@@ -39,7 +47,15 @@ class Teller:
 
     def tell(self, errors: Sequence[GraphQLError], language: str) -> list[dict[str, Any]]:
         """Return the errors of an answer, as JSON."""
+        away = next((error for error in errors if self.is_unavailable(error)), None)
+        if away:
+            _logger.warning("unavailable at %s: %s", away.path or "the door", self._kinds(away.original_error or away))
         return [self._told(error, language) for error in errors[: self._at_most]]
+
+    def is_unavailable(self, error: GraphQLError) -> bool:
+        """Tell whether an error is that of something away, which the portal rests on."""
+        described = self._described(error, FRENCH)
+        return described is not None and described[0] == ErrorCode.UNAVAILABLE
 
     def tell_bug(self, bug: Exception, language: str) -> list[dict[str, Any]]:
         """Return the errors of an answer that an exception prevented."""
@@ -58,6 +74,8 @@ class Teller:
             message = message if described else _MASK
         else:
             values.pop("incident", None)
+        if code == ErrorCode.UNAVAILABLE:
+            values["retryAfterSeconds"] = RETRY_AFTER_S
         return {**shown.formatted, "message": message, "extensions": {**values, "code": str(code)}}
 
     def _described(self, error: GraphQLError, language: str) -> tuple[str, str] | None:
@@ -68,9 +86,11 @@ class Teller:
             return None
 
     def _log(self, bug: BaseException, incident: str, place: object) -> None:
-        kinds = " from ".join(self._kind(each) for each in _chain(bug))
         where = "".join(traceback.StackSummary.extract(traceback.walk_tb(bug.__traceback__)).format()[-_FRAMES:])
-        _logger.error("incident %s at %s: %s\n%s", incident, place, kinds, where)
+        _logger.error("incident %s at %s: %s\n%s", incident, place, self._kinds(bug), where)
+
+    def _kinds(self, bug: BaseException) -> str:
+        return " from ".join(self._kind(each) for each in _chain(bug))
 
     def _kind(self, bug: BaseException) -> str:
         name = f"{type(bug).__module__}.{type(bug).__qualname__}"

@@ -76,7 +76,7 @@ class GraphQLView(Generic[C]):
         except ClientDisconnect:
             return Response(status_code=400)  # to nobody
         except Exception as bug:  # noqa: BLE001 - the door's last one: told as an incident, and logged
-            return _respond_refused(None, self._operations.told_bug(bug, language), media)
+            return _respond_refused(self._operations.met(bug), self._operations.told_bug(bug, language), media)
         return response
 
     async def _parameters(self, request: Request) -> Parameters:

@@ -8,6 +8,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
+from resolvers.errors import DatabaseAway
+from schema.errors import described
+from schema.http import Asked
 from schema.limits import Limits
 from tests.http.clients import PROTOCOL, Socket, acknowledged, opened
 from tests.http.doors import ORIGIN, Context, door, serving
@@ -113,6 +116,18 @@ async def test_who_asks_cannot_be_told_closes_the_socket_as_a_bug(caplog: pytest
 
         assert await socket.closed() == 1011
     assert "ConnectionError" in caplog.text
+
+
+async def test_a_database_that_is_away_closes_the_socket_to_be_opened_again(caplog: pytest.LogCaptureFixture) -> None:
+    async def away(asked: Asked) -> Context:
+        raise DatabaseAway("db.internal is away")
+
+    async with opened(door(context_for=away, describe=described)) as socket:
+        await socket.say(type="connection_init")
+
+        assert await socket.closed() == 1013
+    [line] = [record.getMessage() for record in caplog.records if "unavailable" in record.getMessage()]
+    assert "db.internal" not in line
 
 
 async def test_an_id_in_use_closes_the_socket() -> None:

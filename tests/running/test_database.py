@@ -32,8 +32,13 @@ async def test_it_outlives_a_restart_of_its_postgresql_and_says_meanwhile_that_i
 
             await readiness(portal, 503)
             assert (await portal.http.get("/health/live")).status_code == 200
-            refused = await portal.client().run("{ portal { name } }")
-            assert refused["errors"][0]["extensions"]["code"] == "INTERNAL"
+            for token in (None, "a token that must be looked up"):
+                refused = await portal.client(token).post({"query": "{ portal { name } again: portal { name } }"})
+                assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+                assert refused.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE", "retryAfterSeconds": 5}
+            assert (await portal.http.get("/")).status_code == 503
+            assert portal.log.count('"unavailable at ') == 2
+            assert "incident" not in portal.log
             await asyncio.to_thread(postgres.start)
             await readiness(portal, 200)
             fields = sign_up_fields("max", captcha)
