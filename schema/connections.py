@@ -80,16 +80,16 @@ async def connect_either_way(
 
     :raises BadPage: for both ways at once, a cursor that is none of ours, or a page of less than 0 or more than 100.
     """
-    if first is not None:
-        if last is not None or before is not None:
+    if isinstance(first, int):
+        if last or before:
             raise BadPage("both_ways")
         return await connect(listing, first, after, kind)
-    if after is not None:
+    if after:
         raise BadPage("both_ways")
-    last = LAST if last is None else last
+    last = last if isinstance(last, int) else LAST
     if not 0 <= last <= MAX_PAGE:
         raise BadPage("page")
-    return _connection(listing, await listing.page_back(last, read_cursor(before)), kind)
+    return _connection(listing, await listing.page_back(last, read_cursor(before or None)), kind)
 
 
 def _connection(listing: Listing | Found, page: Page, kind: type[Connection[Any]]) -> Any:

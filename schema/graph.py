@@ -22,6 +22,10 @@ from schema.demandes.catalogue import CatalogueQueries
 from schema.demandes.catalogue_saving import CatalogueMutations
 from schema.demandes.demande import DemandeQueries
 from schema.demandes.drafting import DraftingMutations
+from schema.demandes.following import FollowingMutations
+from schema.demandes.history import DemandeSubscriptions
+from schema.documents.document import Document
+from schema.documents.uploading import UploadMutations
 from schema.family.contacts import FamilyContactMutations
 from schema.family.members import FamilyMemberMutations
 from schema.nodes import Node, reached
@@ -91,6 +95,8 @@ MUTATIONS = (
     FamilyMemberMutations,
     FamilyContactMutations,
     DraftingMutations,
+    FollowingMutations,
+    UploadMutations,
     SigningMutations,
     AgentSigningMutations,
     ManagingMutations,
@@ -101,7 +107,7 @@ MUTATIONS = (
     SurveyMutations,
     TermsMutations,
 )
-SUBSCRIPTIONS = (NotificationSubscriptions,)
+SUBSCRIPTIONS = (NotificationSubscriptions, DemandeSubscriptions)
 
 
 def build(**options: Any) -> strawberry.Schema:
@@ -110,6 +116,7 @@ def build(**options: Any) -> strawberry.Schema:
         query=merge_types("Query", QUERIES),
         mutation=merge_types("Mutation", MUTATIONS),
         subscription=merge_types("Subscription", SUBSCRIPTIONS),
+        types=(Document,),
         config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
         **options,
     )

@@ -51,6 +51,12 @@ async def one(actor: Actor, demande_id: int | None, *, now: datetime) -> Demande
     return row
 
 
+async def whole(actor: Actor, demande_id: int, *, now: datetime) -> bool:
+    """Tell whether somebody sees all of a demande; an agent's look is written."""
+    row = await one(actor, demande_id, now=now)
+    return row is not None and access_of(actor, row) is DemandeAccess.FULL
+
+
 async def held(change: Change, actor: Actor, demande_id: int | None) -> Demande:
     """
     Return a demande to change, held until the transaction ends, to one who sees all of it.

@@ -7,6 +7,8 @@ from tortoise.models import Model
 
 from models.accounts import Citizen
 from models.catalogue import DemandeType
+from models.demandes import Demande
+from models.documents import Document, StoredPiece
 from models.family import FamilyMember
 from models.staff import Agent
 
@@ -28,11 +30,26 @@ async def citizens(citizen_ids: Sequence[int]) -> list[Citizen | None]:
     return await _by_id(Citizen, citizen_ids)
 
 
+async def documents(document_ids: Sequence[int]) -> list[Document | None]:
+    """Return what was made for these demandes."""
+    return await _by_id(Document, document_ids)
+
+
+async def demandes(demande_ids: Sequence[int]) -> list[Demande | None]:
+    """Return the demandes of things of theirs that somebody has been let see."""
+    return await _by_id(Demande, demande_ids)
+
+
 async def members(keys: Sequence[tuple[int, int]]) -> list[FamilyMember | None]:
     """Return members of foyers, each by its citizen and its own number."""
-    rows = await FamilyMember.filter(id__in=[member_id for _, member_id in keys])
-    found = {(row.citizen_id, row.id): row for row in rows}
-    return [found.get(key) for key in keys]
+    found = {row.id: row for row in await FamilyMember.filter(id__in=[own for _, own in keys])}
+    return [row if (row := found.get(own)) and row.citizen_id == citizen_id else None for citizen_id, own in keys]
+
+
+async def pieces(keys: Sequence[tuple[int, int]]) -> list[StoredPiece | None]:
+    """Return pieces of storage spaces, each by its citizen and its own number."""
+    found = {row.id: row for row in await StoredPiece.filter(id__in=[own for _, own in keys])}
+    return [row if (row := found.get(own)) and row.citizen_id == citizen_id else None for citizen_id, own in keys]
 
 
 async def _by_id(table: type[Row], row_ids: Sequence[int]) -> list[Row | None]:

@@ -19,6 +19,15 @@ class LetterKind(StrEnum):
     AGENT_INVITATION = "agent_invitation"
     DEMANDE_ACKNOWLEDGEMENT = "demande_acknowledgement"
     DEMANDE_RECEIVED = "demande_received"
+    DEMANDE_MESSAGE = "demande_message"
+    DEMANDE_MESSAGE_RECEIVED = "demande_message_received"
+    DEMANDE_PIECE_RECEIVED = "demande_piece_received"
+    DEMANDE_CANCELLED = "demande_cancelled"
+    DEMANDE_CANCELLED_RECEIVED = "demande_cancelled_received"
+    APPOINTMENT_BOOKED = "appointment_booked"
+    APPOINTMENT_MOVED = "appointment_moved"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
+    APPOINTMENT_REMINDER = "appointment_reminder"
 
 
 class MailStatus(StrEnum):

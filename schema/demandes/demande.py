@@ -7,55 +7,29 @@ import strawberry
 
 from models.demandes import Demande as Row
 from resolvers import actors
-from resolvers.demandes import access, contents, summaries, tickets
+from resolvers.demandes import access, attachments, contents, exchanges, history, summaries, tickets
 from resolvers.errors import Wrong
 from rules import actions
-from rules.vocabulary.accounts import Civility, ContactMethod
 from rules.vocabulary.demandes import DemandeAccess, DemandeAction, DemandeStatus, Party
-from rules.vocabulary.family import FamilyRelation
-from schema import addresses, gates, ids, refusals
-from schema.addresses import PostalAddress
+from schema import gates, ids, loaders, refusals
+from schema.connections import Connection, Counted, connect_either_way
 from schema.context import Context, Info
 from schema.demandes import relations
+from schema.demandes.attachment import Attachment
 from schema.demandes.catalogue import DemandeType
+from schema.demandes.contents import DemandeContact, DemandePerson, contact_of, person_of
+from schema.demandes.exchange import Exchange
+from schema.demandes.history import DemandeEvent
 from schema.demandes.summary import SummaryLine, shown
-from schema.family.members import FamilyMember
+from schema.documents.document import Document
 from schema.nodes import Node, shows
 from schema.refusals import FieldRefusal
 from schema.roots import query
-from schema.scalars import EmailAddress, Json, PhoneNumber
+from schema.scalars import Json
 from schema.staff.agent import Agent
 
 if TYPE_CHECKING:
     from schema.staff.record import CitizenRecord
-
-
-@strawberry.type
-class DemandeContact:
-    """Mes informations; a draft's may be half filled in."""
-
-    civility: Civility | None
-    first_name: str | None
-    last_name: str | None
-    email: EmailAddress | None
-    phone: PhoneNumber | None
-    postal_address: PostalAddress | None
-    preferred_contact: ContactMethod | None
-
-
-@strawberry.type
-class DemandePerson:
-    """A person concerned; copied when sent, so that the foyer may change afterwards."""
-
-    first_name: str
-    last_name: str
-    birth_date: dt.date | None
-    relation: FamilyRelation | None
-    member_id: strawberry.Private[int | None]
-
-    @strawberry.field(description="The one of the foyer that it was taken from; null once removed, and to the staff.")
-    async def member(self, info: Info) -> FamilyMember | None:
-        return await relations.member(info, self.member_id)
 
 
 async def _visible(context: Context, key: int) -> Row | None:
@@ -117,34 +91,12 @@ class Demande(Node):
     @strawberry.field(description="*")
     @staticmethod
     def contact(root: strawberry.Parent[Row], info: Info) -> DemandeContact | None:
-        if not _whole(root, info):
-            return None
-        kept = root.contact
-        return DemandeContact(
-            civility=kept.get("civility") and Civility(kept["civility"]),
-            first_name=kept.get("first_name"),
-            last_name=kept.get("last_name"),
-            email=kept.get("email"),
-            phone=kept.get("phone"),
-            postal_address=addresses.shown(kept.get("postal_address")),
-            preferred_contact=kept.get("preferred_contact") and ContactMethod(kept["preferred_contact"]),
-        )
+        return contact_of(root.contact) if _whole(root, info) else None
 
     @strawberry.field(description="* The persons concerned, as they were when sent.")
     @staticmethod
     def persons(root: strawberry.Parent[Row], info: Info) -> list[DemandePerson] | None:
-        if not _whole(root, info):
-            return None
-        return [
-            DemandePerson(
-                first_name=kept["first_name"] or "",
-                last_name=kept["last_name"] or "",
-                birth_date=kept["birth_date"] and dt.date.fromisoformat(kept["birth_date"]),
-                relation=kept["relation"] and FamilyRelation(kept["relation"]),
-                member_id=kept["member_id"],
-            )
-            for kept in root.persons
-        ]
+        return [person_of(kept) for kept in root.persons] if _whole(root, info) else None
 
     @strawberry.field(description="* Checked against the type's fields, by key.")
     @staticmethod
@@ -169,6 +121,58 @@ class Demande(Node):
         faults = await contents.lacking(root, await relations.type_of(info, root))
         wrongs = [Wrong(fault.path, fault.code, fault.variant, fault.values) for fault in faults]
         return [refusals.field(wrong, info.context.language) for wrong in wrongs]
+
+    @strawberry.field(
+        name="history",
+        description="Historique, oldest first: forwards with first and after, or backwards with last and before; the"
+        " last 50 when neither is given.",
+    )
+    @staticmethod
+    async def told(
+        root: strawberry.Parent[Row],
+        info: Info,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection[DemandeEvent]:
+        listing = history.of(info.context.actor, root)
+        return await connect_either_way(listing, first, after, last, before)  # type: ignore[no-any-return]
+
+    @strawberry.field(
+        name="exchanges",
+        description="* Échanges, oldest first: forwards with first and after, or backwards with last and before; the"
+        " last 50 when neither is given.",
+    )
+    @staticmethod
+    async def written(
+        root: strawberry.Parent[Row],
+        info: Info,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Counted[Exchange] | None:
+        if not _whole(root, info):
+            return None
+        return await connect_either_way(  # type: ignore[no-any-return]
+            exchanges.of(root), first, after, last, before, Counted[Exchange]
+        )
+
+    @strawberry.field(description="*")
+    @staticmethod
+    async def last_exchange(root: strawberry.Parent[Row], info: Info) -> Exchange | None:
+        return await loaders.load(info.context, exchanges.latest, root.id) if _whole(root, info) else None
+
+    @strawberry.field(name="attachments", description="*")
+    @staticmethod
+    async def joined(root: strawberry.Parent[Row], info: Info) -> list[Attachment] | None:
+        return await loaders.load(info.context, attachments.of, root.id) if _whole(root, info) else None
+
+    @strawberry.field(description="* Accusé de réception, PDF, once made.")
+    @staticmethod
+    async def acknowledgement(root: strawberry.Parent[Row], info: Info) -> Document | None:
+        return await relations.acknowledgement(info, root) if _whole(root, info) else None
 
     @strawberry.field(description="Échanges à lire, for whoever asks.")
     @staticmethod

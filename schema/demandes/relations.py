@@ -3,6 +3,7 @@
 from models.accounts import Citizen
 from models.catalogue import DemandeType
 from models.demandes import Demande
+from models.documents import Document, StoredPiece
 from models.family import FamilyMember
 from models.staff import Agent
 from resolvers.demandes import relations
@@ -38,4 +39,27 @@ async def member(info: Info, member_id: int | None) -> FamilyMember | None:
     if citizen is None or member_id is None:
         return None
     found: FamilyMember | None = await loaders.load(info.context, relations.members, (citizen.id, member_id))
+    return found
+
+
+async def piece(info: Info, piece_id: int | None) -> StoredPiece | None:
+    """Return a piece of the storage space of the citizen who asks."""
+    citizen = info.context.citizen
+    if citizen is None or piece_id is None:
+        return None
+    found: StoredPiece | None = await loaders.load(info.context, relations.pieces, (citizen.id, piece_id))
+    return found
+
+
+async def acknowledgement(info: Info, row: Demande) -> Document | None:
+    """Return the acknowledgement of a demande that somebody sees whole."""
+    if row.acknowledgement_id is None:
+        return None
+    found: Document | None = await loaders.load(info.context, relations.documents, row.acknowledgement_id)
+    return found
+
+
+async def demande(info: Info, demande_id: int) -> Demande:
+    """Return the demande of something of it that somebody has been let see."""
+    found: Demande = await loaders.load(info.context, relations.demandes, demande_id)
     return found
