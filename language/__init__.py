@@ -2,7 +2,8 @@
 Every sentence for people, French and English, by code: `say(code, values, language)`.
 
 The sentences stand in `fr/<word>.po` and `en/<word>.po`; a code is its message's id, and a value is named in braces.
-A sentence that counts has a plural, picked by its value `count`. Moments and days are written out by Babel.
+A sentence that counts has a plural, picked by its value `count`. Moments (a mapping of `moment` and `time_zone`, as
+JSON keeps them) and days are written out by Babel.
 """
 
 from collections.abc import Callable, Mapping
@@ -97,4 +98,6 @@ def _plural(catalog: Catalog) -> Callable[[int], int]:
 
 
 def _written(value: object, language: str) -> object:
+    if isinstance(value, Mapping):
+        return moment(datetime.fromisoformat(value["moment"]), language, value["time_zone"])
     return day(value, language) if isinstance(value, date) and not isinstance(value, datetime) else value

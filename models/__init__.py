@@ -9,6 +9,7 @@ TABLES = (
     "models.agendas",
     "models.catalogue",
     "models.demandes",
+    "models.appointments",
     "models.sessions",
     "models.portal",
     "models.letters",

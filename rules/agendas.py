@@ -23,7 +23,7 @@ def judge(
     yield from _between("slotMinutes", slot_minutes, SHORTEST_SLOT_MINUTES, LONGEST_SLOT_MINUTES)
     yield from _openings(openings, slot_minutes)
     if closed_days > MOST_CLOSED_DAYS:
-        yield Fault(("closedOn",), RefusalCode.OUT_OF_RANGE, "many", {"maximum": MOST_CLOSED_DAYS})
+        yield Fault(("closedOn",), RefusalCode.TOO_LONG, "list", {"maximum": MOST_CLOSED_DAYS})
     yield from _between("minNoticeHours", min_notice_hours, 0, LONGEST_NOTICE_HOURS)
     yield from _between("horizonDays", horizon_days, 1, LONGEST_HORIZON_DAYS)
     if 0 < horizon_days * 24 <= min_notice_hours <= LONGEST_NOTICE_HOURS:
@@ -34,7 +34,7 @@ def _openings(openings: Sequence[Opening], slot_minutes: int) -> Iterator[Fault]
     if not openings:
         yield Fault(("openings",), RefusalCode.REQUIRED)
     if len(openings) > MOST_OPENINGS:
-        yield Fault(("openings",), RefusalCode.OUT_OF_RANGE, "many", {"maximum": MOST_OPENINGS})
+        yield Fault(("openings",), RefusalCode.TOO_LONG, "list", {"maximum": MOST_OPENINGS})
         return
     for index, one in enumerate(openings):
         begins, ends = one.minutes

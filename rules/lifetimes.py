@@ -22,6 +22,16 @@ LAST_USED_STEP = timedelta(minutes=1)
 FRESH_SIGN_IN = timedelta(minutes=5)
 #: Of an address that gives a file to whoever has it.
 SIGNED_ADDRESS = timedelta(minutes=5)
+#: In which the bytes of an upload must begin to come.
+UPLOAD = timedelta(hours=1)
+#: Of what has come, to be named in a mutation: a form may be long to fill in. As long, an upload that was used or
+#: given up is still known.
+RECEIVED_UPLOAD = timedelta(days=1)
+#: How long bytes may be on their way from us to the file store.
+STORING = timedelta(hours=1)
+SLOT_HOLD = timedelta(minutes=10)  # contract: « Keeps one place for ten minutes while the form is filled in »
+#: Past its end, a hold is kept so long that whoever sends the draft is told, and not left without the appointment.
+ENDED_HOLD = timedelta(days=30)
 #: Past its end, a secret is kept so long that its link can be told from an altered one.
 OLD_SECRET = timedelta(days=30)
 ENDED_SESSION = timedelta(days=7)

@@ -63,37 +63,43 @@ class Timetable:
         """Tell whether people may be received on a day: one that is not closed, nor a public holiday."""
         return day not in self.closed_on and not holidays.is_one(day, self.subdivision)
 
-    def of_day(self, day: date) -> list[Slot]:
-        """Return the slots of a calendar day, earliest first, whatever the moment it is."""
+    def spans(self, day: date) -> list[Slot]:
+        """Return the openings of a calendar day as instants, earliest first, not cut yet."""
         weekday = _ORDER[day.weekday()]
-        openings = sorted((one for one in self.openings if one.weekday is weekday), key=lambda one: one.minutes)
+        openings = [one for one in self.openings if one.weekday is weekday]
         if not openings or not self.is_open(day):
             return []
-        return [slot for opening in openings for slot in self._cut(day, opening)]
+        return [self._span(day, one) for one in sorted(openings, key=lambda one: one.minutes)]
+
+    def of_day(self, day: date) -> list[Slot]:
+        """Return the slots of a calendar day, earliest first, whatever the moment it is."""
+        return [slot for span in self.spans(day) for slot in self._cut(span)]
 
     def at(self, starts_at: datetime) -> Slot | None:
         """Return the slot that begins at an instant, whether or not it may be booked now; None when none does."""
         day = wall_clocks.day_of(starts_at, self.zone)
         return next((slot for slot in self.of_day(day) if slot.starts_at == starts_at), None)
 
-    def bookable(self, first: date, last: date, *, now: datetime) -> Iterator[Slot]:
-        """Give the slots from a day to another, both included, that are neither too soon nor too far, in order."""
-        earliest, latest = self.window(now)
-        day = max(first, wall_clocks.day_of(earliest, self.zone))
-        last = min(last, wall_clocks.day_of(latest, self.zone))
-        while day <= last:
-            yield from (slot for slot in self.of_day(day) if earliest <= slot.starts_at <= latest)
-            day += _DAY
+    def days(self, first: date, last: date, *, now: datetime) -> list[date]:
+        """Return the days from one to another, both included, on which something may be booked now, were it open."""
+        earliest, latest = (wall_clocks.day_of(moment, self.zone) for moment in self.window(now))
+        begins, ends = max(first, earliest), min(last, latest)
+        return [begins + number * _DAY for number in range((ends - begins).days + 1)]
 
-    def _cut(self, day: date, opening: Opening) -> Iterator[Slot]:
+    def bookable(self, day: date, *, now: datetime) -> list[Slot]:
+        """Return the slots of a day that are neither too soon nor too far."""
+        earliest, latest = self.window(now)
+        return [slot for slot in self.of_day(day) if earliest <= slot.starts_at <= latest]
+
+    def _span(self, day: date, opening: Opening) -> Slot:
         start = wall_clocks.instant(day, opening.from_, self.zone)
-        end = (
-            wall_clocks.instant(day, opening.to, self.zone)
-            if opening.to != time()
-            else wall_clocks.midnight(day + _DAY, self.zone)
-        )
-        while start + self.slot <= end:
-            yield Slot(start, start + self.slot, opening.places)
+        end = wall_clocks.instant(day if opening.to != time() else day + _DAY, opening.to, self.zone)
+        return Slot(start, end, opening.places)
+
+    def _cut(self, span: Slot) -> Iterator[Slot]:
+        start = span.starts_at
+        while start + self.slot <= span.ends_at:
+            yield Slot(start, start + self.slot, span.places)
             start += self.slot
 
 

@@ -28,7 +28,7 @@ def test_one_that_receives_people_is_right() -> None:
     ("openings", "given", "expected"),
     [
         ([], {}, [("openings", "REQUIRED", None)]),
-        ([MORNING] * 51, {}, [("openings", "OUT_OF_RANGE", "many")]),
+        ([MORNING] * 51, {}, [("openings", "TOO_LONG", "list")]),
         ([Opening(Weekday.MONDAY, time(12), time(9), 1)], {}, [("openings.0.to", "INVALID", "opening")]),
         ([Opening(Weekday.MONDAY, time(9), time(9), 1)], {}, [("openings.0.to", "INVALID", "opening")]),
         ([Opening(Weekday.MONDAY, time(9), time(9, 20), 1)], {}, [("openings.0.to", "INVALID", "slot")]),
@@ -40,7 +40,7 @@ def test_one_that_receives_people_is_right() -> None:
             [("openings.2.from", "INVALID", "overlap")],
         ),
         ([MORNING], {"slot_minutes": 4}, [("slotMinutes", "OUT_OF_RANGE", "between")]),
-        ([MORNING], {"closed_days": 401}, [("closedOn", "OUT_OF_RANGE", "many")]),
+        ([MORNING], {"closed_days": 401}, [("closedOn", "TOO_LONG", "list")]),
         ([MORNING], {"min_notice_hours": -1}, [("minNoticeHours", "OUT_OF_RANGE", "between")]),
         ([MORNING], {"horizon_days": 0}, [("horizonDays", "OUT_OF_RANGE", "between")]),
         ([MORNING], {"min_notice_hours": 48, "horizon_days": 2}, [("horizonDays", "INVALID", "horizon")]),

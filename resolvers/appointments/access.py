@@ -1,0 +1,57 @@
+"""
+Which appointments may somebody see? There is no other way to an appointment's row.
+
+Those of the demandes that they see all of; the staff, besides, those of their services' agendas.
+"""
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from models.appointments import Appointment
+from models.demandes import Demande
+from resolvers import actors
+from resolvers.actors import Actor
+from resolvers.demandes import access as demandes
+from resolvers.errors import NotFound, NotSignedIn
+from resolvers.transactions import Change
+from rules.vocabulary.demandes import DemandeAccess
+from rules.vocabulary.staff import AgentRole
+
+
+def visible(actor: Actor) -> QuerySet[Appointment]:
+    """
+    Return the appointments that the actor may see.
+
+    :raises NotSignedIn: for a visitor, who has none.
+    """
+    if isinstance(actor, actors.Visitor):
+        raise NotSignedIn
+    if isinstance(actor, actors.Citizen):
+        return Appointment.filter(demande__citizen_id=actor.id)
+    if isinstance(actor, actors.TicketHolder):
+        is_whole = demandes.access_of(actor, actor.row) is DemandeAccess.FULL
+        return Appointment.filter(demande_id=actor.row.id if is_whole else 0)
+    if isinstance(actor, actors.System) or actor.is_at_least(AgentRole.ADMINISTRATOR):
+        return Appointment.all()
+    theirs = actor.service_ids
+    return Appointment.filter(Q(agenda__service_id__in=theirs) | Q(demande__service_id__in=theirs))
+
+
+async def one(actor: Actor, appointment_id: int | None) -> Appointment | None:
+    """Return an appointment; None when not there, or not for whoever asks."""
+    if appointment_id is None or isinstance(actor, actors.Visitor):
+        return None
+    return await visible(actor).get_or_none(id=appointment_id)
+
+
+async def held(change: Change, actor: Actor, appointment_id: int | None) -> tuple[Appointment, Demande]:
+    """
+    Return an appointment and its demande to change, both held until the transaction ends, the demande first.
+
+    :raises NotFound: not there, or not for whoever asks.
+    """
+    seen = await one(actor, appointment_id)
+    if seen is None:
+        raise NotFound
+    demande = await demandes.held(change, actor, seen.demande_id)
+    return await Appointment.filter(id=seen.id).select_for_update(no_key=True).get(), demande

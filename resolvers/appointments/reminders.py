@@ -1,0 +1,82 @@
+"""
+How is somebody reminded of an appointment the day before (« me notifier la veille »), once?
+
+A reminder is a letter whose `due_at` is that moment. What is moved, cancelled or sent elsewhere drops its letter in the
+same transaction; one that a worker has in hand meanwhile is told apart by its number, and dropped by its composer.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from models.appointments import Appointment
+from models.demandes import Demande
+from models.letters import Letter
+from models.portal import Portal
+from resolvers import letters
+from resolvers.actors import System
+from resolvers.demandes import events
+from resolvers.transactions import Change
+from rules import reminders
+from rules.vocabulary.appointments import AppointmentStatus
+from rules.vocabulary.demandes import DemandeEventKind
+from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
+
+
+async def plan(change: Change, row: Appointment, demande: Demande, email: str | None, portal: Portal) -> None:
+    """Have somebody reminded at `email` of an appointment as it now stands, instead of what was planned before."""
+    await drop(change, row)
+    row.reminder_email = email
+    row.reminder_sent_at = row.reminder_due_at = None
+    if email is not None:
+        row.reminder_due_at = reminders.due_at(
+            row.starts_at, portal.reminder_time, ZoneInfo(portal.time_zone), now=change.now
+        )
+    if row.reminder_due_at is not None:
+        row.reminder_number += 1
+        await letters.write(
+            change,
+            LetterKind.APPOINTMENT_REMINDER,
+            demande,
+            occasion=_occasion(row),
+            subject_id=row.id,
+            due_at=row.reminder_due_at,
+        )
+    await row.save(update_fields=["reminder_email", "reminder_due_at", "reminder_sent_at", "reminder_number"])
+
+
+async def drop(change: Change, row: Appointment) -> None:
+    """Have no reminder leave that has not left."""
+    waiting = Letter.filter(
+        kind=LetterKind.APPOINTMENT_REMINDER,
+        demande_id=row.demande_id,
+        subject_id=row.id,
+        status__in=(MailStatus.QUEUED, MailStatus.RETRYING),
+    )
+    await waiting.update(status=MailStatus.DROPPED, drop_reason=DropReason.NO_LONGER_TRUE)
+
+
+def is_still_true(letter: Letter, row: Appointment, demande: Demande, *, now: datetime) -> bool:
+    """Tell whether a reminder still helps: the latest planned, of an appointment that stands and is to come."""
+    latest = letters.dedupe_key(LetterKind.APPOINTMENT_REMINDER, demande, _occasion(row))
+    is_to_come = row.status is AppointmentStatus.BOOKED and row.starts_at > now
+    return is_to_come and letter.dedupe_key == latest and row.reminder_due_at is not None
+
+
+async def left(change: Change, letter: Letter) -> None:
+    """Write that a reminder has left, in the transaction that marks its letter."""
+    demande = await Demande.filter(id=letter.demande_id).select_for_update(no_key=True).first()
+    if demande is None:
+        return
+    about = Appointment.filter(id=letter.subject_id, reminder_sent_at=None, reminder_due_at__not_isnull=True)
+    if await about.update(reminder_sent_at=change.now):
+        await events.note(
+            change,
+            System("reminder"),
+            demande,
+            DemandeEventKind.REMINDER_SENT,
+            about=("Appointment", letter.subject_id),
+        )
+
+
+def _occasion(row: Appointment) -> str:
+    return f"{row.id}.{row.reminder_number}"
