@@ -4,6 +4,7 @@ How does a request come in, and what is plugged into what?
     python server.py [serve]                  serve the portal
     python server.py credentials              say who can sign in to the demonstration, with the one-time codes of now
     python server.py migrate                  bring the database up to date
+    python server.py catalogue PATH           put a catalogue of demandes in force
     python server.py agent-create EMAIL NAME  invite the first administrator
     python server.py export-schema            write schema/schema.graphql
 """
@@ -38,8 +39,9 @@ from resolvers.actors import System
 from resolvers.errors import DatabaseAway, Refused
 from resolvers.staff import administrators
 from rules.vocabulary.accounts import Language
-from schema import captcha_media, documents, graph, refusals
+from schema import captcha_media, graph, refusals, trusted
 from schema.asking import House, hooks
+from schema.documents import giving, receiving
 from schema.explorer import doorstep, links, mailbox, page
 from schema.http import health, serving
 from schema.http.forgery import PROOFS
@@ -49,6 +51,7 @@ from schema.http.view import GraphQLView
 from schema.limits import Limits
 from schema.portal import sheets
 from settings import Explorer, MissingSettings, Settings, TrustedDocuments
+from workers import catalogue
 from workers import main as workers_main
 from workers.demo import credentials
 from workers.demo.filling import Demonstration
@@ -79,13 +82,15 @@ def create_app(
         trusted_proxies=settings.trusted_proxies,
         visitors_trusted_only=settings.trusted_documents is not TrustedDocuments.NONE,
         citizens_trusted_only=settings.trusted_documents is TrustedDocuments.ALL_BUT_AGENTS,
-        manifest=documents.manifest(),
+        manifest=trusted.manifest(),
     )
     view = GraphQLView(graph.build(), hooks(house), Limits(executions=settings.executions))
     routes: list[BaseRoute] = [
         *view.routes(),
         *captcha_media.routes(house),
         *sheets.routes(house),
+        *receiving.routes(house),
+        *giving.routes(house),
         *health.routes(settings.metrics_token),
     ]
     has_mails = settings.is_development and parts.mailbox is not None
@@ -99,7 +104,7 @@ def create_app(
     cors = Middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", *PROOFS],
         expose_headers=["Retry-After", "X-Request-Id"],
         allow_credentials=True,
@@ -201,6 +206,15 @@ async def _migrate(settings: Settings) -> None:
         print("The database is up to date.")
 
 
+async def _load_catalogue(settings: Settings, path: Path) -> None:
+    said = catalogue.read(path)
+    now = workers_main.utc_now()
+    async with workers_main.parts(settings, workers_main.utc_now) as parts:
+        with door.through(parts.door):
+            came = await catalogue.load(System("catalogue"), said, now=now)
+    print(f"Types of demande: {came.new} new, {came.revised} revised, {came.unchanged} unchanged.")
+
+
 async def _invite_first_administrator(settings: Settings, said: argparse.Namespace) -> None:
     now = workers_main.utc_now()
     async with workers_main.parts(settings, workers_main.utc_now) as parts:
@@ -218,6 +232,8 @@ async def _invite_first_administrator(settings: Settings, said: argparse.Namespa
 async def _play(said: argparse.Namespace, settings: Settings) -> None:
     if said.command == "migrate":
         await _migrate(settings)
+    elif said.command == "catalogue":
+        await _load_catalogue(settings, said.path)
     elif said.command == "agent-create":
         await _invite_first_administrator(settings, said)
     else:
@@ -232,6 +248,8 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("credentials", help="say who can sign in to the demonstration")
     commands.add_parser("export-schema", help="write schema/schema.graphql")
+    load = commands.add_parser("catalogue", help="put a catalogue of demandes in force, all of it or nothing")
+    load.add_argument("path", type=Path, help="a .toml file, or a folder of them")
     invite = commands.add_parser("agent-create", help="invite the first administrator")
     invite.add_argument("email")
     invite.add_argument("name")
@@ -264,7 +282,7 @@ def main(arguments: list[str]) -> int:
         for line in [f"{'.'.join(field.path)}: {field.message}" for field in no.fields] or [no.message]:
             print(f"server.py: {line}", file=sys.stderr)
         return 1
-    except (CannotStart, FolderInUse, NoDatabase, NotInstalled, StartFailed, workers_main.WrongAddress) as reason:
+    except (CannotStart, catalogue.UnreadableCatalogue, FolderInUse, NoDatabase, NotInstalled, StartFailed, workers_main.WrongAddress) as reason:
         print(f"server.py: {reason}", file=sys.stderr)
         return 1
     return 0

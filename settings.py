@@ -77,7 +77,18 @@ class Settings(BaseSettings):
         default="",
         description="smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Development without it catches mails.",
     )
-    files_url: str = Field(default="", description="s3://bucket/prefix, where the files that citizens send are kept.")
+    files_url: str = Field(
+        default="",
+        description="s3://key:secret@bucket/prefix?endpoint=https://…&region=…, or file:///a/folder that all servers"
+        " and workers share. Development without it keeps files in var/files.",
+    )
+    clamd_url: str = Field(
+        default="",
+        description="tcp://host:3310 or unix:///run/clamav/clamd.ctl, a ClamAV that looks into each file; empty: none.",
+    )
+    storage_quota_mb: int = Field(
+        default=200, ge=1, le=1_000_000, description="What the storage space of one citizen may hold, in MB."
+    )
     secret_keys: Words = Field(
         default=(), description="Keys of 32 characters or more, separated by commas: the first signs, all verify."
     )
@@ -135,6 +146,11 @@ class Settings(BaseSettings):
     def folder(self) -> Path:
         """Where everything that a development run makes lies."""
         return HERE / self.var
+
+    @property
+    def files(self) -> str:
+        """The address of the store of files; in development without FILES_URL, a folder of the run's own."""
+        return self.files_url or (self.folder.absolute() / "files").as_uri()
 
     @property
     def listens_on(self) -> str:

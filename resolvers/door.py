@@ -6,9 +6,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
+from connectors.antivirus.protocol import Antivirus
 from connectors.bell.protocol import Bell
 from connectors.bus.protocol import Bus
 from connectors.captcha.protocol import CaptchaMaker
+from connectors.files.protocol import FileStore
+from connectors.inspection.protocol import Inspector
 from connectors.rates.protocol import Rates
 from connectors.smtp.protocol import Smtp
 from resolvers.keys import Keys
@@ -30,6 +33,10 @@ class Machines:
     smtp: Smtp
     captcha: CaptchaMaker
     rates: Rates
+    files: FileStore
+    inspector: Inspector
+    #: None where nothing looks for viruses.
+    antivirus: Antivirus | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Facts:
     mail_from: str
     mail_reply_to: str | None
     reset_sends: ResetSends = ResetSends.LINK
+    #: What a citizen's storage space may hold, in bytes.
+    storage_quota_bytes: int = 200 * 2**20
 
 
 @dataclass(frozen=True)

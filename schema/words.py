@@ -2,7 +2,7 @@
 
 import strawberry
 
-from rules.vocabulary import accounts, demandes, family, letters, portal, refusals, staff
+from rules.vocabulary import accounts, demandes, documents, family, letters, portal, refusals, staff
 
 strawberry.enum(accounts.AccountKind)
 strawberry.enum(accounts.Civility)
@@ -18,6 +18,8 @@ strawberry.enum(demandes.DemandeStatus)
 strawberry.enum(demandes.ExchangeState)
 strawberry.enum(demandes.Party)
 strawberry.enum(demandes.Archived)
+strawberry.enum(documents.DocumentStatus)
+strawberry.enum(documents.ScanStatus)
 strawberry.enum(family.FamilyRelation)
 strawberry.enum(refusals.RefusalCode)
 strawberry.enum(portal.Audience)

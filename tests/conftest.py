@@ -93,7 +93,9 @@ async def database_url(worker_id: str) -> str:
 
 
 @pytest.fixture(scope="session")
-async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Portal]:
+async def running_portal(
+    database_url: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Portal]:
     """The whole portal, served over HTTP, its worker beside it and its mails caught by a real SMTP server."""
     listening = serving_http.listen("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -103,6 +105,7 @@ async def running_portal(database_url: str, worker_id: str) -> AsyncIterator[Por
         "database_url": database_url,
         "redis_url": _redis_url(worker_id),
         "smtp_url": "",
+        "files_url": tmp_path_factory.mktemp("files").as_uri(),
         "public_url": url,
         "secret_keys": "une clé de trente-deux caractères au moins pour les tests",
         "trusted_proxies": "127.0.0.1",

@@ -27,10 +27,13 @@ from arq.typing import WorkerCoroutine
 from redis.exceptions import RedisError
 from tortoise import Tortoise
 
+from connectors.antivirus.real import Clamd
 from connectors.bell.pool import from_json, redis_pool, to_json
 from connectors.bell.real import POLL_DELAY_S, RedisBell, when_rung
 from connectors.bus.real import RedisBus
 from connectors.captcha.real import DrawnCaptcha
+from connectors.files.real import store_of
+from connectors.inspection.real import ChildInspector
 from connectors.postgres.embedded import running as embedded_postgres
 from connectors.rates.real import RedisRates
 from connectors.smtp.catcher import Catcher
@@ -106,10 +109,23 @@ async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
                 connections=settings.mail_connections,
             )
         stack.push_async_callback(smtp.close)
+        with _reading("FILES_URL"):
+            files = store_of(settings.files)
+        with _reading("CLAMD_URL"):
+            antivirus = Clamd(settings.clamd_url) if settings.clamd_url else None
         bus = RedisBus(redis)
         stack.push_async_callback(bus.close)
         yield Parts(
-            Machines(bell=RedisBell(redis), bus=bus, smtp=smtp, captcha=DrawnCaptcha(), rates=RedisRates(redis)),
+            Machines(
+                bell=RedisBell(redis),
+                bus=bus,
+                smtp=smtp,
+                captcha=DrawnCaptcha(),
+                rates=RedisRates(redis),
+                files=files,
+                inspector=ChildInspector(),
+                antivirus=antivirus,
+            ),
             keys(settings),
             facts(settings),
             redis,
@@ -149,6 +165,7 @@ def facts(settings: Settings) -> Facts:
         mail_from=settings.mail_from,
         mail_reply_to=settings.mail_reply_to or None,
         reset_sends=ResetSends(settings.reset_sends.value),
+        storage_quota_bytes=settings.storage_quota_mb * 2**20,
     )
 
 

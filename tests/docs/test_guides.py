@@ -10,7 +10,7 @@ from graphql import parse, validate
 
 from rules.vocabulary.errors import ErrorCode
 from rules.vocabulary.refusals import RefusalCode
-from schema import documents
+from schema import trusted
 from schema.limits import Limits
 from tests.docs import pages
 from tests.docs.playing import Following
@@ -26,7 +26,7 @@ SHOWN = [
     for index, block in enumerate(pages.blocks(page))
     if block.language == "graphql"
 ]
-FILES = [path for folder in documents.FOLDERS for path in sorted(folder.rglob("*.graphql"))]
+FILES = [path for folder in trusted.FOLDERS for path in sorted(folder.rglob("*.graphql"))]
 
 
 @pytest.mark.parametrize(("page", "shown"), SHOWN)

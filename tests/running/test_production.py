@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors.smtp.catcher import Catcher
-from schema import documents
+from schema import trusted
 from tests import databases
 from tests.connectors.redis_server import PROGRAM, RedisServer
 from tests.portal import six_digits
@@ -143,7 +143,7 @@ async def test_a_worker_of_its_own_sends_the_mails_and_a_browser_keeps_its_sessi
 @pytest.mark.needs_redis
 async def test_visitors_held_to_trusted_documents_use_the_explorers_own_and_no_other(production: Production) -> None:
     visitor = production.guarded.client()
-    own = (documents.FOLDERS[0] / "session" / "WhoAmI.graphql").read_text(encoding="utf-8")
+    own = (trusted.FOLDERS[0] / "session" / "WhoAmI.graphql").read_text(encoding="utf-8")
 
     unknown = await visitor.run("{ session { pendingSteps } }")
     trusted = await visitor.run(own)

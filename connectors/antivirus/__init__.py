@@ -1,0 +1,1 @@
+"""Who looks for viruses in what strangers send?"""

@@ -1,0 +1,1 @@
+"""What is really in the files that strangers send?"""

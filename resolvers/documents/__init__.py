@@ -1,0 +1,1 @@
+"""Files: how they come in, are kept, looked into, given and dropped."""
