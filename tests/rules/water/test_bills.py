@@ -177,11 +177,11 @@ def test_there_is_no_bill_where_a_day_has_no_tariff(start: str, end: str, tariff
 
 def test_a_credit_is_a_bill_with_the_signs_turned() -> None:
     credit = bill(-3, "2025-01-08", "2025-07-10", Tariff(on("2025-01-01"), TIERS))
-    half = bill(-5, "2025-01-01", "2025-07-01", Tariff(on("2025-01-01"), (component(Rubric.WATER, "0.0010"),)))
+    half = bill(-5, "2025-01-01", "2025-07-01", Tariff(on("2025-01-01"), (component(Rubric.WATER, "0.0010", "100"),)))
 
     assert [line.quantity for line in credit.lines] == [-3, 0, 0]
     assert (credit.before_tax_cents, credit.vat_cents, credit.total_cents) == (-240, -13, -253)
-    assert amounts(half) == [-1]
+    assert (amounts(half), half.vat_cents) == ([-1], -1)
 
 
 def test_a_certificate_caps_water_and_wastewater_apart() -> None:

@@ -180,6 +180,7 @@ def test_an_index_below_an_estimate_is_a_credit_and_never_refused() -> None:
 
     assert (credit.outcome, credit.consumption_l) == (Outcome.ACCEPTED, -10_000)
     assert judge(1204, "2025-10-01", found).anomalies == (Anomaly.ZERO,)
+    assert judge(1300, "2025-10-01", found).anomalies == (Anomaly.ZERO,)
     assert judge(1203, "2025-10-01", found).anomalies == (Anomaly.INDEX_BELOW_PREVIOUS,)
     assert judge(1290, "2025-10-01", nothing_real).outcome is Outcome.ACCEPTED
 
