@@ -43,9 +43,9 @@ async def sign_in(
     :raises TooMany: after too many failures.
     """
     rows = await identified.by(identifier)
-    async with guesses.guess(Try.SIGN_IN, guessed_at(identifier), now) as guess:
+    async with guesses.guess(Try.SIGN_IN, guessed_at(identifier), now, twin=_twin(identifier, rows)) as guess:
         row, temporary = await _whose(rows, password, now=now)
-        if row is None:
+        if row is None or guess.is_spent:
             await _note_failure(guess, rows[0].id if rows else 0, device=_device(device), now=now)
             raise WrongCredentials
         # Anybody can sign up with an address and sign in to what waits there: that makes nobody known at it.
@@ -115,6 +115,14 @@ async def close_all(row: Citizen | Agent | Demande, *, now: datetime, but: int |
 def guessed_at(identifier: str) -> str:
     """Return what is guessed at by one who signs in: the identifier, whoever's it is, if anybody's."""
     return f"identifier:{identified.folded(identifier)}"
+
+
+def _twin(identifier: str, rows: list[Citizen]) -> str:
+    """Return the other name of the account that is likeliest meant; for nobody's, a name that nobody guesses at."""
+    name = identified.folded(identifier)
+    if not rows:
+        return f"nobody:{name}"
+    return guessed_at(rows[0].username_folded if "@" in name else rows[0].email_folded)
 
 
 async def _whose(rows: list[Citizen], password: str, *, now: datetime) -> tuple[Citizen | None, Secret | None]:

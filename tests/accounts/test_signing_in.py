@@ -3,7 +3,7 @@
 import pytest
 
 from tests.accounts.people import ACKNOWLEDGED, OTHER_PASSWORD, SIGNED_IN, choice, reset_link, sign_up, signed_in
-from tests.portal import Portal
+from tests.portal import Client, Portal
 
 
 @pytest.mark.capability("S001-1", "S004-1", "S000-7")
@@ -96,6 +96,31 @@ async def test_one_address_is_slowed_over_all_the_accounts_it_tries(portal: Port
     ]
 
     assert tries == ["WRONG_CREDENTIALS"] * 5 + ["TOO_MANY_ATTEMPTS"]
+
+
+async def test_an_account_is_guessed_at_no_more_often_by_its_two_names_and_nothing_tells_that_they_are_one(
+    portal: Portal,
+) -> None:
+    claire = await portal.citizen("claire")
+    await signed_in(portal, "claire.durand")
+    strangers = [portal.client(address=f"198.51.100.{number}") for number in range(1, 7)]
+
+    async def tries(client: Client, identifier: str, password: str = "Mauvaise réponse 1") -> str:
+        answer = await client.play("signIn", {"identifier": identifier, "password": password}, SIGNED_IN)
+        return str(answer.get("code", answer["__typename"]))
+
+    by_username = [await tries(each, "claire.durand") for each in strangers[:5]]
+    by_email = await tries(strangers[5], "claire@example.org", claire.password)
+    at_nobody = [await tries(each, "claude.durand") for each in strangers[:2]]
+    by_nobodys_email = await tries(portal.client(address="203.0.113.9"), "claude@example.org")
+    at_home = await tries(portal.client(), "claire@example.org", claire.password)
+    portal.clock.forward(seconds=61)
+    later = await tries(strangers[5], "claire@example.org", claire.password)
+
+    assert by_username == ["WRONG_CREDENTIALS"] * 5
+    assert by_email == by_nobodys_email == "WRONG_CREDENTIALS"
+    assert at_nobody == ["WRONG_CREDENTIALS"] * 2
+    assert at_home == later == "SignedIn"
 
 
 async def test_each_try_counts_when_one_request_holds_several(portal: Portal) -> None:
