@@ -106,6 +106,14 @@ def party_of(actor: Actor) -> Party:
     return Party.SYSTEM if isinstance(actor, actors.System) else Party.CITIZEN
 
 
+async def know(change: Change, citizen_id: int, service_id: int) -> None:
+    """Let a service know a citizen who has sent it something (docs/decisions/0017-who-knows-a-citizen.md)."""
+    await change.connection.execute_query(
+        "INSERT INTO citizen_service (citizen_id, service_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        [citizen_id, service_id, change.now],
+    )
+
+
 def _seat(actor: Actor, row: Demande) -> Seat:
     if isinstance(actor, (actors.Agent, actors.System)):
         return Seat.AGENT

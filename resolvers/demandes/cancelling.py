@@ -6,6 +6,7 @@ from models.demandes import Demande, Exchange
 from models.letters import Letter
 from resolvers import letters
 from resolvers.actors import Actor
+from resolvers.appointments import booking
 from resolvers.demandes import access, events, telling
 from resolvers.errors import Fields, Refused
 from resolvers.transactions import transaction
@@ -16,7 +17,12 @@ from rules.vocabulary.refusals import RefusalCode
 
 REASON_MAX = 1_000
 #: What is mailed though the demande is cancelled before it has left.
-_STILL_TRUE = (LetterKind.DEMANDE_ACKNOWLEDGEMENT, LetterKind.DEMANDE_CANCELLED, LetterKind.DEMANDE_CANCELLED_RECEIVED)
+_STILL_TRUE = (
+    LetterKind.DEMANDE_ACKNOWLEDGEMENT,
+    LetterKind.DEMANDE_CANCELLED,
+    LetterKind.DEMANDE_CANCELLED_RECEIVED,
+    LetterKind.APPOINTMENT_CANCELLED,
+)
 
 
 class NotConfirmed(Refused):
@@ -53,6 +59,7 @@ async def cancel(actor: Actor, *, id: int | None, confirm: bool, reason: str | N
                 demande_id=row.id, author=access.party_of(actor), body=said, sent_at=now, expects_answer=False
             )
         await row.save(update_fields=["status", "archived_at", "asked", "unread_by_town_hall"])
+        await booking.free(change, actor, row)
         await _drop_letters(row)
         await events.note(change, actor, row, DemandeEventKind.CANCELLED)
         await events.note(change, actor, row, DemandeEventKind.ARCHIVED)

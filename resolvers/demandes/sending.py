@@ -8,7 +8,8 @@ from models.documents import Document
 from resolvers import actors, letters, portal
 from resolvers.accounts import confirming, profiles
 from resolvers.actors import Actor
-from resolvers.demandes import contents, drafts, events, summaries, telling, tickets
+from resolvers.appointments import holds
+from resolvers.demandes import access, contents, drafts, events, summaries, telling, tickets
 from resolvers.errors import Fields
 from resolvers.transactions import Change, transaction
 from rules import forms
@@ -34,7 +35,8 @@ async def submit(
     Send a draft as its author last read it: its acknowledgement leaves by mail, and the town hall is told.
 
     :raises NotFound: no such draft of theirs. :raises Conflict: it was sent. :raises StaleVersion: saved in between.
-    :raises InvalidInput: everything it still lacks.
+    :raises InvalidInput: everything it still lacks. :raises holds.HoldExpired: so is the place kept for it.
+    :raises places.SlotTaken: and somebody else has it.
     """
     today = portal.today(await portal.read(), now)
     async with transaction(now) as change:
@@ -62,21 +64,14 @@ async def submit(
         row.acknowledgement_id = acknowledgement.id
         await row.save()
         if row.citizen_id is not None:
-            await _know(change, row.citizen_id, row.service_id)
+            await access.know(change, row.citizen_id, row.service_id)
         if isinstance(actor, actors.Citizen) and save_contact_to_profile:
             await _save_to_profile(change, actor, row)
         await events.note(change, actor, row, DemandeEventKind.SUBMITTED)
+        await holds.become_appointment(change, actor, row)
         await letters.write(change, LetterKind.DEMANDE_ACKNOWLEDGEMENT, row, occasion="sent")
         await telling.town_hall(change, LetterKind.DEMANDE_RECEIVED, row, occasion="sent")
         return change.gives(row)
-
-
-async def _know(change: Change, citizen_id: int, service_id: int) -> None:
-    """Let a service know a citizen who has sent it something (docs/decisions/0017-who-knows-a-citizen.md)."""
-    await change.connection.execute_query(
-        "INSERT INTO citizen_service (citizen_id, service_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        [citizen_id, service_id, change.now],
-    )
 
 
 async def _save_to_profile(change: Change, actor: actors.Citizen, row: Demande) -> None:

@@ -22,6 +22,8 @@ class LetterKind(StrEnum):
     DEMANDE_MESSAGE = "demande_message"
     DEMANDE_MESSAGE_RECEIVED = "demande_message_received"
     DEMANDE_PIECE_RECEIVED = "demande_piece_received"
+    DEMANDE_ASKED = "demande_asked"
+    DEMANDE_ANSWERED = "demande_answered"
     DEMANDE_CANCELLED = "demande_cancelled"
     DEMANDE_CANCELLED_RECEIVED = "demande_cancelled_received"
     APPOINTMENT_BOOKED = "appointment_booked"
