@@ -149,6 +149,14 @@ def test_an_estimate_shows_and_one_that_was_too_high_is_forgotten() -> None:
     assert [point.quality for point in forgotten.points] == [Quality.INTERPOLATED, Quality.INTERPOLATED]
 
 
+def test_an_estimate_of_nothing_is_an_estimate_still() -> None:
+    found = meter(read("2025-01-01", 10), read("2025-02-01", 10, estimate=True), read("2025-03-01", 10))
+
+    made = cut(found, start="2025-01-01", end="2025-03-01")
+
+    assert [(point.volume_l, point.quality) for point in made.points] == [(0, Quality.ESTIMATED)] * 2
+
+
 def test_between_two_real_readings_a_year_is_measured_whatever_lies_inside() -> None:
     found = meter(read("2024-01-01", 10), read("2024-07-01", 60, estimate=True), read("2025-01-01", 120))
 
