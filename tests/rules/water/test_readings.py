@@ -138,6 +138,7 @@ NEW = meter(read("2025-07-01", 0), serial_number="NEW-2")
         (judge(1300, serial_number="B17FA123457"), (Anomaly.WRONG_METER,)),
         (judge(1300, serial_number="b17 fa-123.456"), ()),
         (judge(960, "2025-08-01", OLD, NEW), (Anomaly.METER_REMOVED,)),
+        (judge(953, "2025-07-01", OLD, NEW), (Anomaly.DUPLICATE_DATE,)),
         (judge(9, "2025-08-01", OLD, NEW, serial_number="new2"), ()),
         (judge(9, "2025-06-01", OLD, NEW, serial_number="NEW-2"), (Anomaly.WRONG_METER,)),
         (judge(940, "2025-06-01", OLD, NEW), ()),
