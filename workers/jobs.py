@@ -1,12 +1,14 @@
-"""Which jobs does the worker play: look at the outbox when the bell rings, sweep it when it does not, purge?"""
+"""Which jobs does the worker play: look at the outbox when the bell rings, sweep it when it does not, scan, purge?"""
 
 from typing import Any
 
 from resolvers import door
 from resolvers.accounts import purging
+from resolvers.documents import purging as purging_files
 from workers.outbox import Outbox
+from workers.scanner import Scanner
 
-#: A letter whose bell was lost waits at most this long.
+#: A letter whose bell was lost, and a file to scan, wait at most this long.
 SWEEP_EVERY_S = 3
 
 
@@ -16,8 +18,15 @@ async def look(context: dict[Any, Any]) -> None:
     await outbox.send_due()
 
 
+async def scan(context: dict[Any, Any]) -> None:
+    """Have the antivirus look into the files that wait."""
+    scanner: Scanner = context["scanner"]
+    await scanner.scan_due()
+
+
 async def purge(context: dict[Any, Any]) -> None:
     """Drop what nothing needs any more."""
     outbox: Outbox = context["outbox"]
     with door.through(outbox.door):
         await purging.purge(now=outbox.clock())
+        await purging_files.purge(now=outbox.clock())

@@ -47,6 +47,7 @@ from settings import Settings
 from workers import jobs
 from workers.logs import write_json_lines
 from workers.outbox import Outbox
+from workers.scanner import Scanner
 
 Clock = Callable[[], datetime]
 
@@ -171,18 +172,19 @@ def facts(settings: Settings) -> Facts:
 
 def context(of: Parts, clock: Clock) -> dict[Any, Any]:
     """Return what the jobs are played with."""
-    return {"outbox": Outbox(of.door, clock, of.mail_connections)}
+    return {"outbox": Outbox(of.door, clock, of.mail_connections), "scanner": Scanner(of.door, clock)}
 
 
 def _jobs() -> dict[str, Any]:
     """Return what the worker plays: none of it is tried again by arq, for the rows say what is still to do."""
-    look, purge = cast(WorkerCoroutine, jobs.look), cast(WorkerCoroutine, jobs.purge)
+    look, scan, purge = (cast(WorkerCoroutine, job) for job in (jobs.look, jobs.scan, jobs.purge))
     every = set(range(0, 60, jobs.SWEEP_EVERY_S))
     once: dict[str, Any] = {"keep_result": 0, "max_tries": 1, "timeout": JOB_TIMEOUT_S}
     return {
         "functions": [when_rung(jobs.look, timeout_s=JOB_TIMEOUT_S)],
         "cron_jobs": [
             cron(look, name="sweep", second=every, **once),
+            cron(scan, name="scan", second=every, **once),
             cron(purge, name="purge", minute=17, second=30, **once),
         ],
         "poll_delay": POLL_DELAY_S,

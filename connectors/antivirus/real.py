@@ -8,9 +8,11 @@ from urllib.parse import unquote, urlsplit
 from connectors.antivirus.protocol import CannotScan, ScannerDown
 
 PORT = 3310
-#: For each piece to be taken, and for the verdict once all of them are; clamd itself gives up after two minutes.
-TIMEOUT_S = 150.0
+#: For each piece to be taken; clamd itself gives up on a file after two minutes.
+TIMEOUT_S = 120.0
 CONNECT_TIMEOUT_S = 5.0
+#: From the first piece to the verdict.
+ANSWER_TIMEOUT_S = 240.0
 _ANSWER_BYTES = 4_096
 
 
@@ -33,21 +35,24 @@ class Clamd:
             reader, writer = await asyncio.wait_for(self._connect(), CONNECT_TIMEOUT_S)
         except (OSError, TimeoutError) as wrong:
             raise ScannerDown(f"clamd cannot be reached: {type(wrong).__name__}") from None
+        # Past its limit clamd answers and hangs up before all is sent: its answer says why, if it is read at once.
+        answer = asyncio.create_task(asyncio.wait_for(reader.read(_ANSWER_BYTES), ANSWER_TIMEOUT_S))
         try:
-            # Past its limit clamd answers and hangs up before all is sent: its answer says why.
             with suppress(ConnectionError):
                 writer.write(b"zINSTREAM\0")
                 async for piece in content:
+                    if answer.done():
+                        break
                     writer.write(len(piece).to_bytes(4, "big") + piece)
                     await asyncio.wait_for(writer.drain(), TIMEOUT_S)
                 writer.write(bytes(4))
-                await writer.drain()
-            answer = await asyncio.wait_for(reader.read(_ANSWER_BYTES), TIMEOUT_S)
+                await asyncio.wait_for(writer.drain(), TIMEOUT_S)
+            return verdict(await answer)
         except (OSError, TimeoutError) as wrong:
             raise ScannerDown(f"clamd stopped answering: {type(wrong).__name__}") from None
         finally:
+            answer.cancel()
             writer.close()
-        return verdict(answer)
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._path:

@@ -65,8 +65,6 @@ async def hold(change: Change, kept: Kept) -> StoredFile:
     await places.hold(change, kept.place)
     scanned = door.current().machines.antivirus is not None
     scan = ScanStatus.CLEAN if kept.is_ours else ScanStatus.PENDING if scanned else ScanStatus.NOT_SCANNED
-    if scan is ScanStatus.PENDING:
-        change.ring()
     return await StoredFile.create(
         name=kept.name,
         content_type=kept.content_type,
