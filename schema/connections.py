@@ -62,9 +62,19 @@ async def connect(
 
     :raises BadPage: for a cursor that is none of ours, or a page of less than 0 or more than 100.
     """
+    page = await listing.page(within(first), read_cursor(after, listing.places))
+    return _connection(listing, page, kind)
+
+
+def within(first: int) -> int:
+    """
+    Return the size of a page, or of a short list.
+
+    :raises BadPage: when it is less than 0 or more than 100.
+    """
     if not 0 <= first <= MAX_PAGE:
         raise BadPage("page")
-    return _connection(listing, await listing.page(first, read_cursor(after, listing.places)), kind)
+    return first
 
 
 async def connect_either_way(

@@ -16,6 +16,8 @@ from schema.accounts.citizen import Citizen
 from schema.accounts.creating import CreatingMutations
 from schema.accounts.profiles import ProfileMutations
 from schema.accounts.resetting import ResettingMutations
+from schema.appointments.booking import AppointmentMutations
+from schema.appointments.managing import AgendaMutations
 from schema.captchas import CaptchaMutations
 from schema.context import Info
 from schema.demandes.catalogue import CatalogueQueries
@@ -24,7 +26,9 @@ from schema.demandes.demande import DemandeQueries
 from schema.demandes.drafting import DraftingMutations
 from schema.demandes.following import FollowingMutations
 from schema.demandes.history import DemandeSubscriptions
+from schema.demandes.working import QueueSubscriptions, WorkingMutations
 from schema.documents.document import Document
+from schema.documents.storing import StorageMutations
 from schema.documents.uploading import UploadMutations
 from schema.family.contacts import FamilyContactMutations
 from schema.family.members import FamilyMemberMutations
@@ -96,18 +100,22 @@ MUTATIONS = (
     FamilyContactMutations,
     DraftingMutations,
     FollowingMutations,
+    WorkingMutations,
+    AppointmentMutations,
     UploadMutations,
+    StorageMutations,
     SigningMutations,
     AgentSigningMutations,
     ManagingMutations,
     CatalogueMutations,
+    AgendaMutations,
     NewsMutations,
     PageMutations,
     SettingsMutations,
     SurveyMutations,
     TermsMutations,
 )
-SUBSCRIPTIONS = (NotificationSubscriptions, DemandeSubscriptions)
+SUBSCRIPTIONS = (NotificationSubscriptions, DemandeSubscriptions, QueueSubscriptions)
 
 
 def build(**options: Any) -> strawberry.Schema:

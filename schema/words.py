@@ -2,7 +2,7 @@
 
 import strawberry
 
-from rules.vocabulary import accounts, demandes, documents, family, letters, portal, refusals, staff
+from rules.vocabulary import accounts, appointments, demandes, documents, family, letters, portal, refusals, staff
 
 strawberry.enum(accounts.AccountKind)
 strawberry.enum(accounts.Civility)
@@ -11,6 +11,8 @@ strawberry.enum(accounts.Language)
 strawberry.enum(accounts.PendingStep)
 strawberry.enum(accounts.SessionTransport)
 strawberry.enum(accounts.AccountEventKind)
+strawberry.enum(appointments.AppointmentStatus)
+strawberry.enum(appointments.Weekday)
 strawberry.enum(demandes.DemandeAccess)
 strawberry.enum(demandes.DemandeAction)
 strawberry.enum(demandes.DemandeEventKind)

@@ -4,6 +4,9 @@ Which appointments may somebody see? There is no other way to an appointment's r
 Those of the demandes that they see all of; the staff, besides, those of their services' agendas.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
@@ -13,7 +16,9 @@ from resolvers import actors
 from resolvers.actors import Actor
 from resolvers.demandes import access as demandes
 from resolvers.errors import NotFound, NotSignedIn
+from resolvers.listing import Listing
 from resolvers.transactions import Change
+from rules.vocabulary.appointments import AppointmentStatus
 from rules.vocabulary.demandes import DemandeAccess
 from rules.vocabulary.staff import AgentRole
 
@@ -55,3 +60,27 @@ async def held(change: Change, actor: Actor, appointment_id: int | None) -> tupl
         raise NotFound
     demande = await demandes.held(change, actor, seen.demande_id)
     return await Appointment.filter(id=seen.id).select_for_update(no_key=True).get(), demande
+
+
+def own(actor: Actor, *, upcoming: bool, now: datetime) -> Listing:
+    """Return the appointments of the citizen who asks: those that stand and are to come, the next first; or all."""
+    rows = Appointment.filter(demande__citizen_id=actors.citizen(actor).id)
+    if not upcoming:
+        return Listing(rows, "starts_at")
+    return Listing(rows.filter(status=AppointmentStatus.BOOKED, ends_at__gt=now), "starts_at", oldest_first=True)
+
+
+async def of_demandes(demande_ids: Sequence[int]) -> list[list[Appointment]]:
+    """Return what is planned, and what took place, of each of these demandes, in one query."""
+    rows = Appointment.filter(demande_id__in=demande_ids).exclude(status=AppointmentStatus.CANCELLED)
+    planned: dict[int, list[Appointment]] = {demande_id: [] for demande_id in demande_ids}
+    for row in await rows.order_by("starts_at", "id"):
+        planned[row.demande_id].append(row)
+    return [planned[demande_id] for demande_id in demande_ids]
+
+
+async def demandes_of(keys: Sequence[tuple[Actor, int]]) -> list[Demande | None]:
+    """Return each of these demandes to one who may see it, in one query; the actor is the same for all."""
+    actor = keys[0][0]
+    found = {row.id: row for row in await demandes.visible(actor).filter(id__in=[demande_id for _, demande_id in keys])}
+    return [found.get(demande_id) for _, demande_id in keys]

@@ -16,7 +16,7 @@ from resolvers.demandes import access as demandes
 from resolvers.errors import Expired, Fields
 from resolvers.transactions import Change, transaction
 from rules.lifetimes import ENDED_HOLD, SLOT_HOLD
-from rules.vocabulary.demandes import DemandeAction
+from rules.vocabulary.demandes import DemandeAccess, DemandeAction
 from rules.vocabulary.refusals import RefusalCode
 
 
@@ -31,7 +31,8 @@ async def one(actor: Actor, hold_id: int, *, now: datetime) -> SlotHold | None:
     row = await SlotHold.get_or_none(id=hold_id, expires_at__gt=now)
     if row is None or isinstance(actor, actors.Visitor):
         return None
-    return row if await demandes.visible(actor).filter(id=row.demande_id).exists() else None
+    demande = await demandes.visible(actor).get_or_none(id=row.demande_id)
+    return row if demande is not None and demandes.access_of(actor, demande) is DemandeAccess.FULL else None
 
 
 async def of_demandes(keys: Sequence[tuple[int, datetime]]) -> list[SlotHold | None]:

@@ -9,6 +9,8 @@ from rules.vocabulary.demandes import DemandeEventKind, Party
 
 #: What a citizen need not be told inside their space too: they see it happen.
 _UNTOLD = frozenset({DemandeEventKind.ACKNOWLEDGED, DemandeEventKind.ARCHIVED, DemandeEventKind.REMINDER_SENT})
+#: Where what happens in the services' queues is told.
+QUEUE = "queue"
 #: What is told live only: no line of the history, nothing that makes a demande more recent.
 LIVE_ONLY = frozenset({DemandeEventKind.EXCHANGES_READ})
 
@@ -53,15 +55,9 @@ async def note(
 
 def tell_queue(change: Change, row: Demande, *also_services: int) -> None:
     """Tell the queues of a demande's service, and of those that it has just left, after the commit."""
-    for service_id in {row.service_id, *also_services}:
-        change.tell(queue_channel(service_id), demande=row.id)
+    change.tell(QUEUE, demande=row.id, services=[row.service_id, *also_services])
 
 
 def channel(demande_id: int) -> str:
     """Return where what happens to one demande is told."""
     return f"demande:{demande_id}"
-
-
-def queue_channel(service_id: int) -> str:
-    """Return where what happens in one service's queue is told."""
-    return f"queue:{service_id}"

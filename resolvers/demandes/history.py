@@ -8,6 +8,7 @@ from resolvers import actors, door
 from resolvers.actors import Actor
 from resolvers.demandes import access, events
 from resolvers.listing import Listing
+from resolvers.staff import agents
 
 
 def of(actor: Actor, row: Demande) -> Listing:
@@ -35,7 +36,7 @@ async def happening(actor: Actor, demande_id: int | None, *, now: datetime) -> A
         latest = await DemandeEvent.filter(demande_id=row.id).order_by("-id").first()
         given = latest.id if latest else 0
         async for _ in heard:
-            if not await access.visible(actor).filter(id=row.id).exists():
+            if not await access.visible(await agents.refreshed(actor)).filter(id=row.id).exists():
                 return
             for event in await rows.filter(id__gt=given):
                 given = event.id

@@ -60,15 +60,13 @@ async def counts(actor: Actor, *, now: datetime) -> Counts:
     today = portal.today(await portal.read(), now)
     under_way = access.visible(actors.agent(actor)).filter(archived_at=None)
     late = RawSQL(f"count(*) FILTER (WHERE {_is_late(today.isoformat())})")
-    rows = await (
-        under_way.annotate(
-            submitted=_count(DemandeStatus.SUBMITTED),
-            in_progress=_count(DemandeStatus.IN_PROGRESS),
-            awaiting=_count(DemandeStatus.AWAITING_CITIZEN),
-            unread=RawSQL("coalesce(sum(unread_by_town_hall), 0)"),
-            late=late,
-        ).values_list("submitted", "in_progress", "awaiting", "unread", "late")
-    )
+    rows = await under_way.annotate(
+        submitted=_count(DemandeStatus.SUBMITTED),
+        in_progress=_count(DemandeStatus.IN_PROGRESS),
+        awaiting=_count(DemandeStatus.AWAITING_CITIZEN),
+        unread=RawSQL("coalesce(sum(unread_by_town_hall), 0)"),
+        late=late,
+    ).values_list("submitted", "in_progress", "awaiting", "unread", "late")
     return Counts(*(int(one) for one in rows[0]))
 
 

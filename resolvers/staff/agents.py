@@ -1,5 +1,7 @@
 """Whom of the staff may a member of staff know?"""
 
+from dataclasses import replace
+
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
@@ -35,3 +37,11 @@ async def colleagues(actor: Actor) -> list[Agent]:
 async def find(email: str) -> Agent | None:
     """Return the active agent of an address: an inactive one is nobody."""
     return await Agent.get_or_none(email_folded=identity.folded_email(texts.clean(email)), active=True)
+
+
+async def refreshed(actor: Actor) -> Actor:
+    """Return a member of staff with the services they work for now, anybody else as they are: a stream lasts."""
+    if not isinstance(actor, actors.Agent):
+        return actor
+    services = await AgentService.filter(agent_id=actor.id).values_list("service_id", flat=True)
+    return replace(actor, service_ids=frozenset(map(int, map(str, services))))

@@ -7,14 +7,20 @@ import strawberry
 from models.accounts import Citizen as Row
 from resolvers import notifications, steps
 from resolvers.accounts import journal, terms
+from resolvers.appointments import access as appointments
+from resolvers.demandes import listing as demandes
 from resolvers.sessions import signing
 from rules.vocabulary.accounts import AccountKind, Civility, ContactMethod, Language, PendingStep
 from schema import addresses
 from schema.accounts.acceptances import TermsAcceptance
 from schema.accounts.events import AccountEvent
 from schema.addresses import PostalAddress
-from schema.connections import Connection, connect
+from schema.appointments.appointment import Appointment
+from schema.connections import Connection, Counted, connect
 from schema.context import Context, Info
+from schema.demandes.demande import Demande
+from schema.demandes.filters import DemandeFilter, wanted
+from schema.documents.storage import StorageSpace
 from schema.family.foyer import Family
 from schema.nodes import Node, shows
 from schema.notifications.notification import Notification
@@ -86,6 +92,32 @@ class Citizen(Node):
     @staticmethod
     def family(root: strawberry.Parent[Row], info: Info) -> Family:
         return info.context.actor
+
+    @strawberry.field
+    @staticmethod
+    def storage(root: strawberry.Parent[Row], info: Info) -> StorageSpace:
+        return info.context.actor
+
+    @strawberry.field(description="Those that are to come, the next first; else all, the latest first.")
+    @staticmethod
+    async def appointments(
+        root: strawberry.Parent[Row], info: Info, upcoming: bool = True, first: int = 20, after: str | None = None
+    ) -> Connection[Appointment]:
+        listing = appointments.own(info.context.actor, upcoming=upcoming, now=info.context.now)
+        page: Connection[Appointment] = await connect(listing, first, after)
+        return page
+
+    @strawberry.field(description="Most recently active first.")
+    @staticmethod
+    async def demandes(
+        root: strawberry.Parent[Row],
+        info: Info,
+        filter: DemandeFilter | None = strawberry.UNSET,
+        first: int = 20,
+        after: str | None = None,
+    ) -> Counted[Demande]:
+        listing = await demandes.own(info.context.actor, wanted(filter), now=info.context.now)
+        return await connect(listing, first, after, Counted[Demande])  # type: ignore[no-any-return]
 
     @strawberry.field
     @staticmethod

@@ -1,6 +1,7 @@
 """What is seen of a file on a demande?"""
 
 import datetime as dt
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -8,9 +9,13 @@ from models.demandes import Attachment as Row
 from resolvers.demandes import attachments
 from rules.vocabulary.demandes import Party
 from schema.context import Context, Info
+from schema.demandes import relations
 from schema.documents import file as files
 from schema.documents.file import File
 from schema.nodes import Node, shows
+
+if TYPE_CHECKING:
+    from schema.documents.storage import StoredPiece
 
 
 async def _seen(context: Context, key: int) -> Row | None:
@@ -31,3 +36,10 @@ class Attachment(Node):
     @staticmethod
     async def file(root: strawberry.Parent[Row], info: Info) -> File:
         return await files.of(info.context, root.file_id)
+
+    @strawberry.field(description="The piece it was copied from; null for anyone but its owner, or once removed.")
+    @staticmethod
+    async def from_storage(
+        root: strawberry.Parent[Row], info: Info
+    ) -> Annotated["StoredPiece", strawberry.lazy("schema.documents.storage")] | None:
+        return await relations.piece(info, root.stored_piece_id)

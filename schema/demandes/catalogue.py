@@ -4,9 +4,11 @@ import strawberry
 
 from models.catalogue import DemandeTheme as ThemeRow
 from models.catalogue import DemandeType as Row
+from resolvers.appointments import agendas
 from resolvers.demandes import catalogue
 from rules.vocabulary.demandes import DemandeEffect, DemandeStep
 from schema import gates, loaders
+from schema.appointments.agenda import Agenda
 from schema.connections import Counted, connect
 from schema.context import Context, Info
 from schema.forms import FormField
@@ -79,6 +81,13 @@ class DemandeType(Node):
     @staticmethod
     async def service(root: strawberry.Parent[Row], info: Info) -> Service:
         return await loaders.load(info.context, catalogue.services_of, root.service_id)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Where one chooses a slot, for a type with an appointment.")
+    @staticmethod
+    async def agenda(root: strawberry.Parent[Row], info: Info) -> Agenda | None:
+        if root.agenda_id is None:
+            return None
+        return await loaders.load(info.context, agendas.by_ids, root.agenda_id)  # type: ignore[no-any-return]
 
     @strawberry.field(description="The padlock, for whoever asks.")
     @staticmethod

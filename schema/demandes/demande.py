@@ -7,11 +7,14 @@ import strawberry
 
 from models.demandes import Demande as Row
 from resolvers import actors
-from resolvers.demandes import access, attachments, contents, exchanges, history, summaries, tickets
+from resolvers.appointments import access as appointments
+from resolvers.appointments import holds
+from resolvers.demandes import access, attachments, contents, exchanges, history, notes, summaries, tickets
 from resolvers.errors import Wrong
 from rules import actions
 from rules.vocabulary.demandes import DemandeAccess, DemandeAction, DemandeStatus, Party
 from schema import gates, ids, loaders, refusals
+from schema.appointments.appointment import Appointment, SlotHold
 from schema.connections import Connection, Counted, connect_either_way
 from schema.context import Context, Info
 from schema.demandes import relations
@@ -20,6 +23,7 @@ from schema.demandes.catalogue import DemandeType
 from schema.demandes.contents import DemandeContact, DemandePerson, contact_of, person_of
 from schema.demandes.exchange import Exchange
 from schema.demandes.history import DemandeEvent
+from schema.demandes.note import InternalNote
 from schema.demandes.summary import SummaryLine, shown
 from schema.documents.document import Document
 from schema.nodes import Node, shows
@@ -179,6 +183,22 @@ class Demande(Node):
     def unread_exchanges(root: strawberry.Parent[Row], info: Info) -> int:
         return root.unread_by_town_hall if _is_agent(info) else root.unread_by_citizen
 
+    @strawberry.field(description="* Rendez-vous: empty where none is planned.")
+    @staticmethod
+    async def appointments(root: strawberry.Parent[Row], info: Info) -> list[Appointment] | None:
+        if not _whole(root, info):
+            return None
+        return await loaders.load(info.context, appointments.of_demandes, root.id)  # type: ignore[no-any-return]
+
+    @strawberry.field(
+        description="* The place kept while this draft is filled in; submitting turns it into the appointment."
+    )
+    @staticmethod
+    async def slot_hold(root: strawberry.Parent[Row], info: Info) -> SlotHold | None:
+        if not _whole(root, info):
+            return None
+        return await loaders.load(info.context, holds.of_demandes, (root.id, info.context.now))  # type: ignore[no-any-return]
+
     @strawberry.field(description="What whoever asks may do now.")
     @staticmethod
     async def allowed_actions(root: strawberry.Parent[Row], info: Info) -> list[DemandeAction]:
@@ -190,6 +210,11 @@ class Demande(Node):
         root: strawberry.Parent[Row], info: Info
     ) -> Annotated["CitizenRecord", strawberry.lazy("schema.staff.record")] | None:
         return await relations.record_of(info, root) if _is_agent(info) else None
+
+    @strawberry.field(description="For agents; null to everyone else.")
+    @staticmethod
+    async def internal_notes(root: strawberry.Parent[Row], info: Info) -> list[InternalNote] | None:
+        return await loaders.load(info.context, notes.of, root.id) if _is_agent(info) else None
 
     @strawberry.field(description="For agents.")
     @staticmethod

@@ -3,11 +3,16 @@
 import strawberry
 
 from resolvers import actors, notifications
+from resolvers.appointments import access as appointments
+from resolvers.demandes import listing as demandes
 from resolvers.family import members
 from resolvers.portal import news
 from schema import gates
 from schema.accounts.citizen import Citizen
+from schema.appointments.appointment import Appointment
+from schema.connections import within
 from schema.context import Info
+from schema.demandes.demande import Demande
 from schema.family.members import FamilyMember
 from schema.portal.news import News
 from schema.roots import query
@@ -27,10 +32,29 @@ class Dashboard:
     async def news(root: strawberry.Parent[actors.Citizen]) -> list[News]:
         return await news.latest(root)
 
+    @strawberry.field(description="Most recently active first.")
+    @staticmethod
+    async def latest_demandes(root: strawberry.Parent[actors.Citizen], info: Info, first: int = 5) -> list[Demande]:
+        listing = await demandes.own(root, {}, now=info.context.now)
+        return (await listing.page(within(first))).rows
+
+    @strawberry.field(description="Messages from the town hall not yet read, over all demandes.")
+    @staticmethod
+    async def unread_exchanges(root: strawberry.Parent[actors.Citizen]) -> int:
+        return await demandes.unread(root)
+
     @strawberry.field
     @staticmethod
     async def family_members(root: strawberry.Parent[actors.Citizen]) -> list[FamilyMember]:
         return await members.own(root)
+
+    @strawberry.field(description="Those that are to come, the next first.")
+    @staticmethod
+    async def upcoming_appointments(
+        root: strawberry.Parent[actors.Citizen], info: Info, first: int = 5
+    ) -> list[Appointment]:
+        listing = appointments.own(root, upcoming=True, now=info.context.now)
+        return (await listing.page(within(first))).rows
 
     @strawberry.field
     @staticmethod

@@ -1,13 +1,22 @@
 """What does an agent work on?"""
 
+import datetime as dt
+
 import strawberry
 
 from resolvers import actors
+from resolvers.appointments import agendas, desk
+from resolvers.demandes import listing as demandes
 from resolvers.staff import agents, audit, mails, records
 from rules.vocabulary.letters import MailStatus
 from schema import gates
-from schema.connections import Connection, connect
+from schema.appointments.agenda import Agenda
+from schema.appointments.appointment import Appointment
+from schema.connections import Connection, Counted, connect
 from schema.context import Info
+from schema.demandes.demande import Demande
+from schema.demandes.filters import DemandeCounts, DemandeFilter, wanted
+from schema.inputs import refuse_unreadable
 from schema.roots import query
 from schema.scalars import EmailAddress
 from schema.staff import audited
@@ -31,6 +40,23 @@ class AgentDesk:
     async def colleagues(root: strawberry.Parent[actors.Agent]) -> list[Agent]:
         return await agents.colleagues(root)
 
+    @strawberry.field(description="The queue of the agent's services, oldest first; whose is shown is written.")
+    @staticmethod
+    async def demandes(
+        root: strawberry.Parent[actors.Agent],
+        info: Info,
+        filter: DemandeFilter | None = strawberry.UNSET,
+        first: int = 20,
+        after: str | None = None,
+    ) -> Counted[Demande]:
+        listing = await demandes.queue(root, wanted(filter), now=info.context.now)
+        return await connect(listing, first, after, Counted[Demande])  # type: ignore[no-any-return]
+
+    @strawberry.field
+    @staticmethod
+    async def counts(root: strawberry.Parent[actors.Agent], info: Info) -> DemandeCounts:
+        return await demandes.counts(root, now=info.context.now)
+
     @strawberry.field(
         description="By every word of names, username and e-mail, two characters at least; newest space first. Whose"
         " records are shown is written in the audit."
@@ -41,6 +67,19 @@ class AgentDesk:
     ) -> Connection[CitizenRecord]:
         found = records.search(root, words=search, now=info.context.now)
         return await connect(found, first, after)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Of one's services, by name; all, for administrators.")
+    @staticmethod
+    async def agendas(root: strawberry.Parent[actors.Agent]) -> list[Agenda]:
+        return await agendas.listed(root)
+
+    @strawberry.field(
+        description="Of one day, over the agent's services, the cancelled left out; written in the audit."
+    )
+    @staticmethod
+    async def appointments(root: strawberry.Parent[actors.Agent], info: Info, day: dt.date) -> list[Appointment]:
+        refuse_unreadable({"day": day})
+        return await desk.of_day(root, day, now=info.context.now)
 
     @strawberry.field(description="For managers, newest first; written in the audit.")
     @staticmethod

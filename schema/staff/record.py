@@ -5,11 +5,15 @@ import datetime as dt
 import strawberry
 
 from models.accounts import Citizen as Row
+from resolvers.demandes import listing as demandes
 from resolvers.staff import records
 from rules.vocabulary.accounts import AccountKind, Civility
 from schema import addresses
 from schema.addresses import PostalAddress
-from schema.context import Context
+from schema.connections import Counted, connect
+from schema.context import Context, Info
+from schema.demandes.demande import Demande
+from schema.demandes.filters import DemandeFilter, wanted
 from schema.nodes import Node, shows
 from schema.scalars import EmailAddress, PhoneNumber
 
@@ -40,3 +44,15 @@ class CitizenRecord(Node):
     @staticmethod
     def activated(root: strawberry.Parent[Row]) -> bool:
         return root.activated_at is not None
+
+    @strawberry.field(description="Of the agent's services, most recently active first.")
+    @staticmethod
+    async def demandes(
+        root: strawberry.Parent[Row],
+        info: Info,
+        filter: DemandeFilter | None = strawberry.UNSET,
+        first: int = 20,
+        after: str | None = None,
+    ) -> Counted[Demande]:
+        listing = await demandes.of_citizen(info.context.actor, root.id, wanted(filter), now=info.context.now)
+        return await connect(listing, first, after, Counted[Demande])  # type: ignore[no-any-return]

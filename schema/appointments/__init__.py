@@ -1,0 +1,1 @@
+"""When does the collectivité receive people, and how do they book it?"""
