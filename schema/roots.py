@@ -14,7 +14,7 @@ from strawberry.extensions import FieldExtension
 from models.accounts import Citizen
 from models.sessions import Session
 from resolvers import door, idempotency
-from resolvers.actors import Agent
+from resolvers.actors import Agent, Visitor
 from resolvers.errors import NotFound, Refused
 from resolvers.idempotency import PlayedAlready
 from resolvers.sessions import opening
@@ -96,7 +96,7 @@ def _described(verb: Resolver) -> str | None:
 async def _once(context: Context, field: str, play: Callable[[], Any]) -> Any:
     """Play a keyed mutation, or answer from what an earlier call with the key came to."""
     assert context.idempotency_key is not None
-    key = door.Idempotency(context.actor.who, context.idempotency_key, context.body_digest, field)
+    key = door.Idempotency(_sender(context), context.idempotency_key, context.body_digest, field)
     kept = await idempotency.kept(key, context.now)
     if kept is None:
         try:
@@ -113,6 +113,17 @@ async def _once(context: Context, field: str, play: Callable[[], Any]) -> Any:
     if kept is None or kept.outcome is None:
         raise NotFound
     return await _again(context, kept.outcome)
+
+
+def _sender(context: Context) -> str:
+    """
+    Return whose key it is. A visitor is whoever comes from that address with that program: a key that two have thought
+    of is then two keys, and gives nobody what came of the other's call.
+    """
+    if not isinstance(context.actor, Visitor):
+        return context.actor.who
+    here = context.door
+    return f"visitor:{here.keys.digest('idempotency visitor', f'{here.address} {here.device}').hex()[:32]}"
 
 
 async def _again(context: Context, outcome: dict[str, Any]) -> Any:

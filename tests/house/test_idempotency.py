@@ -110,6 +110,22 @@ async def test_a_key_is_its_sender_s_own(portal: Portal) -> None:
     assert await Session.filter(ended_at=None).count() == 0
 
 
+@pytest.mark.parametrize(
+    "elsewhere", [{"X-Forwarded-For": "198.51.100.7"}, {"User-Agent": "Another app"}], ids=["address", "program"]
+)
+async def test_two_visitors_who_thought_of_one_key_have_one_each(portal: Portal, elsewhere: dict[str, str]) -> None:
+    document = "... on Captcha { id }"
+    visitor = portal.client()
+
+    mine = await visitor.play("captchaCreate", None, document, headers=keyed("1"))
+    again = await visitor.play("captchaCreate", None, document, headers=keyed("1"))
+    theirs = await portal.client().play("captchaCreate", None, document, headers=keyed("1") | elsewhere)
+    other = await portal.client().run(SIGN_IN, {"input": {"identifier": "x", "password": "y"}}, headers=keyed("1"))
+
+    assert mine["id"] == again["id"] != theirs["id"]
+    assert other["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
 async def test_a_refusal_is_answered_again_though_it_would_no_longer_be_one(portal: Portal) -> None:
     given = await a_sign_up(portal)
     taken = await sign_up(portal.client(), given, key="first")
