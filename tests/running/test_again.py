@@ -7,6 +7,7 @@ import pytest
 
 from tests.portal import Client
 from tests.running.processes import PortalProcess
+from workers import catalogue
 from workers.demo import foyers, people, words
 
 pytestmark = pytest.mark.kills
@@ -53,9 +54,10 @@ async def test_a_demonstration_cut_short_by_kills_ends_complete_and_nobody_is_in
     assert there["agent"] == len(people.AGENTS)
     assert there["citizen"] == len(people.CITIZENS) + len(people.SPACES)
     assert there["terms_acceptance"] == len(people.CITIZENS)
-    assert there["service"] == len(people.SERVICES)
+    assert there["service"] == len(words.CATALOGUE.services)
     assert there["family_member"] == sum(len(foyer.members) for foyer in foyers.FOYERS.values())
     assert there["family_contact"] == sum(len(foyer.contacts) for foyer in foyers.FOYERS.values())
+    assert there["demande_type"] == len(words.CATALOGUE.types)
     assert (there["news"], there["page"], there["survey"]) == (len(words.NEWS), len(words.PAGES), 1)
     for citizen in people.CITIZENS:
         await sign_in(demonstration, citizen.username)

@@ -26,11 +26,11 @@ from resolvers.actors import System, Visitor
 from resolvers.door import Door
 from resolvers.portal import news, pages, reading, settings, surveys
 from resolvers.sessions import opening, signing
-from resolvers.staff import authenticators, invitations, saving, services, spaces
+from resolvers.staff import authenticators, invitations, saving, spaces
 from resolvers.staff import signing as staff_signing
 from rules.vocabulary.accounts import SessionTransport
 from rules.vocabulary.portal import Audience
-from workers import mails
+from workers import catalogue, mails
 from workers.demo import foyers, people, words
 
 ME = System("demonstration")
@@ -60,8 +60,7 @@ class Demonstration:
         self._keep(complete=False)  # before the first row: cut short at any moment, it is known to have begun
         with door.through(self._door):
             await self._portal()
-            for service in people.SERVICES:
-                await self._service(service)
+            await catalogue.load(ME, catalogue.read(words.CATALOGUE), now=self._ago(420))
             for agent in people.AGENTS:
                 await self._agent(agent)
             for citizen in people.CITIZENS:
@@ -103,18 +102,6 @@ class Demonstration:
                 audience=Audience.EVERYONE,
                 closes_on=None,
                 now=self._ago(30),
-            )
-
-    async def _service(self, wanted: people.DemoService) -> None:
-        if not await Service.exists(slug=wanted.slug):
-            await services.save(
-                ME,
-                slug=wanted.slug,
-                name=wanted.name,
-                domain=wanted.domain,
-                email=f"{wanted.slug}@mairie.example.org",
-                phone=wanted.phone,
-                now=self._ago(430),
             )
 
     async def _agent(self, wanted: people.DemoAgent) -> None:

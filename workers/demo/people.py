@@ -3,17 +3,9 @@
 from dataclasses import dataclass, field
 
 from rules.vocabulary.accounts import AccountKind, Civility, ContactMethod, Language
-from rules.vocabulary.staff import AgentRole, ServiceDomain
+from rules.vocabulary.staff import AgentRole
 
 TOWN, POSTCODE = "Valmont-la-Fontaine", "51000"
-
-
-@dataclass(frozen=True)
-class DemoService:
-    slug: str
-    name: str
-    domain: ServiceDomain
-    phone: str
 
 
 @dataclass(frozen=True)
@@ -74,18 +66,13 @@ def _letters(name: str) -> str:
     return fold(name).replace(" ", ".").replace("'", "")
 
 
-SERVICES = (
-    DemoService("eau", "Service de l’eau", ServiceDomain.WATER, "+33326000001"),
-    DemoService("etat-civil", "État civil", ServiceDomain.DEMANDES, "+33326000002"),
-    DemoService("periscolaire", "Périscolaire", ServiceDomain.FAMILY, "+33326000003"),
-)
-
 AGENTS = (
     DemoAgent("Solène Mercier", AgentRole.ADMINISTRATOR, ()),
     DemoAgent("Karim Haddad", AgentRole.MANAGER, ("eau",)),
     DemoAgent("Agathe Petit", AgentRole.AGENT, ("eau",)),
     DemoAgent("Bruno Lefèvre", AgentRole.AGENT, ("etat-civil",)),
     DemoAgent("Inès Caron", AgentRole.MANAGER, ("periscolaire", "etat-civil")),
+    DemoAgent("Thomas Girard", AgentRole.MANAGER, ("accueil", "urbanisme", "vie-locale", "voirie")),
 )
 
 CITIZENS = (

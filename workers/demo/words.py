@@ -1,5 +1,6 @@
 """What does the demonstration collectivité tell everyone?"""
 
+from pathlib import Path
 from typing import Any
 
 from rules.vocabulary.portal import FormFieldKind
@@ -7,6 +8,9 @@ from rules.vocabulary.portal import FormFieldKind
 PORTAL_NAME = "Valmont-la-Fontaine (démonstration)"
 CONTACT_EMAIL = "mairie@example.org"
 CONTACT_PHONE = "03 26 00 00 00"
+
+#: What citizens may ask of it, and which services answer.
+CATALOGUE = Path(__file__).parent / "catalogue"
 
 PAGES = {
     "service-de-l-eau": (
