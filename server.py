@@ -40,6 +40,7 @@ from resolvers.errors import DatabaseAway, Refused
 from resolvers.staff import administrators
 from rules.vocabulary.accounts import Language
 from schema import captcha_media, graph, refusals, trusted
+from schema.appointments import calendar_files
 from schema.asking import House, hooks
 from schema.documents import giving, receiving
 from schema.explorer import doorstep, links, mailbox, page
@@ -89,6 +90,7 @@ def create_app(
         *view.routes(),
         *captcha_media.routes(house),
         *sheets.routes(house),
+        *calendar_files.routes(house),
         *receiving.routes(house),
         *giving.routes(house),
         *health.routes(settings.metrics_token),
@@ -282,7 +284,15 @@ def main(arguments: list[str]) -> int:
         for line in [f"{'.'.join(field.path)}: {field.message}" for field in no.fields] or [no.message]:
             print(f"server.py: {line}", file=sys.stderr)
         return 1
-    except (CannotStart, catalogue.UnreadableCatalogue, FolderInUse, NoDatabase, NotInstalled, StartFailed, workers_main.WrongAddress) as reason:
+    except (
+        CannotStart,
+        catalogue.UnreadableCatalogue,
+        FolderInUse,
+        NoDatabase,
+        NotInstalled,
+        StartFailed,
+        workers_main.WrongAddress,
+    ) as reason:
         print(f"server.py: {reason}", file=sys.stderr)
         return 1
     return 0

@@ -10,6 +10,19 @@ from models.accounts import Citizen
 from rules.vocabulary.portal import Audience
 
 
+class WallClockTime(fields.TimeField):  # type: ignore[type-arg]
+    """A time by the collectivité's clocks; tortoise would have it be in UTC."""
+
+    def to_python_value(self, value: Any) -> time | None:
+        """Return it without a time zone."""
+        read = super().to_python_value(value)
+        return read.replace(tzinfo=None) if isinstance(read, time) else None
+
+    def to_db_value(self, value: Any, instance: Any) -> time | None:
+        """Keep it as it is."""
+        return self.to_python_value(value)
+
+
 class Portal(Model):
     """One row: what the collectivité decides, changed from the explorer."""
 
@@ -22,7 +35,7 @@ class Portal(Model):
     #: Each a key and a label, in the order shown.
     piece_categories: list[dict[str, str]] = fields.JSONField()
     #: When reminders leave, the day before, in the time zone.
-    reminder_time: time = fields.TimeField()
+    reminder_time: time = WallClockTime()
     #: ISO 3166-2:FR, where public holidays differ.
     holiday_subdivision = fields.CharField(max_length=10, null=True)
     version = fields.IntField()

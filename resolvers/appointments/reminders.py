@@ -8,6 +8,8 @@ same transaction; one that a worker has in hand meanwhile is told apart by its n
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tortoise.expressions import Q
+
 from models.appointments import Appointment
 from models.demandes import Demande
 from models.letters import Letter
@@ -45,8 +47,13 @@ async def plan(change: Change, row: Appointment, demande: Demande, email: str | 
 
 
 async def drop(change: Change, row: Appointment) -> None:
-    """Have no reminder leave that has not left."""
+    """
+    Have no reminder leave that has not left.
+
+    One in a worker's hands is left to its composer: whoever marks it holds it before the demande, and we after.
+    """
     waiting = Letter.filter(
+        Q(leased_until=None) | Q(leased_until__lte=change.now),
         kind=LetterKind.APPOINTMENT_REMINDER,
         demande_id=row.demande_id,
         subject_id=row.id,

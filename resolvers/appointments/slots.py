@@ -35,9 +35,9 @@ _TAKEN = """
 _LONGEST = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Slot:
-    """A time of an agenda, and how many places are left at it."""
+    """A time of an agenda, and how many places are left at it; it stands for a row, and is marked as rows are."""
 
     agenda: Agenda
     starts_at: datetime

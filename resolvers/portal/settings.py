@@ -1,6 +1,6 @@
 """How does an administrator change what the collectivité has decided?"""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, TypedDict, Unpack
 
 from tortoise.expressions import F
@@ -13,7 +13,7 @@ from resolvers.errors import Fields, InvalidInput, StaleVersion, Wrong
 from resolvers.portal import reading
 from resolvers.staff import audit
 from resolvers.transactions import Change, transaction
-from rules import passwords, piece_categories, time_zones
+from rules import holidays, passwords, piece_categories, time_zones
 from rules.vocabulary.refusals import RefusalCode
 from rules.vocabulary.staff import AgentRole
 
@@ -27,6 +27,8 @@ class Named(TypedDict, total=False):
 
     name: str | None
     time_zone: str | None
+    reminder_time: time | None
+    holiday_subdivision: str | None
     contact_email: str | None
     contact_phone: str | None
     password_policy: dict[str, int] | None
@@ -67,6 +69,14 @@ def _judged(fields: Fields, named: Named) -> dict[str, Any]:
             fields.wrong(
                 "timeZone", RefusalCode.INVALID if zone else RefusalCode.REQUIRED, "time_zone" if zone else None
             )
+    if "reminder_time" in named:
+        changes["reminder_time"] = named["reminder_time"]
+        if named["reminder_time"] is None:
+            fields.wrong("reminderTime", RefusalCode.REQUIRED)
+    if "holiday_subdivision" in named:
+        changes["holiday_subdivision"] = subdivision = (named["holiday_subdivision"] or "").strip().upper() or None
+        if subdivision is not None and not holidays.is_subdivision(subdivision):
+            fields.wrong("holidaySubdivision", RefusalCode.INVALID, "subdivision")
     if "contact_email" in named:
         email = named["contact_email"]
         changes["contact_email"] = identity.email(fields, "contactEmail", email) if email and email.strip() else None

@@ -1,5 +1,7 @@
 """What does the collectivité tell everyone, before any sign-in?"""
 
+import datetime as dt
+
 import strawberry
 
 from models.portal import Portal as Row
@@ -45,6 +47,10 @@ class Portal:
     name: str
     time_zone: str = strawberry.field(
         description="IANA name; every calendar day and wall-clock time of the graph is in it."
+    )
+    reminder_time: dt.time = strawberry.field(description="When reminders leave, the day before.")
+    holiday_subdivision: str | None = strawberry.field(
+        description="ISO 3166-2:FR subdivision whose public holidays differ (57, 67, 68, 974…), if any."
     )
     version: int = strawberry.field(description="Raised at each portalSave.")
     contact_email: EmailAddress | None

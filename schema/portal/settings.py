@@ -1,5 +1,6 @@
 """What does an administrator say to change the portal itself?"""
 
+import datetime as dt
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -36,6 +37,10 @@ class PortalSaveInput:
     version: int = strawberry.field(description="Of the portal one read.")
     name: strawberry.Maybe[str | None]
     time_zone: strawberry.Maybe[str | None]
+    reminder_time: strawberry.Maybe[dt.time | None] = strawberry.field(
+        description="Reminders planned from then on leave at that time."
+    )
+    holiday_subdivision: strawberry.Maybe[str | None]
     contact_email: strawberry.Maybe[str | None]
     contact_phone: strawberry.Maybe[str | None]
     password_policy: strawberry.Maybe[PasswordPolicyInput | None]
