@@ -54,10 +54,11 @@ async def test_a_demonstration_cut_short_by_kills_ends_complete_and_nobody_is_in
     assert there["agent"] == len(people.AGENTS)
     assert there["citizen"] == len(people.CITIZENS) + len(people.SPACES)
     assert there["terms_acceptance"] == len(people.CITIZENS)
-    assert there["service"] == len(words.CATALOGUE.services)
+    offered = catalogue.read(words.CATALOGUE)
+    assert (there["service"], there["demande_theme"]) == (len(offered.services), len(offered.themes))
     assert there["family_member"] == sum(len(foyer.members) for foyer in foyers.FOYERS.values())
     assert there["family_contact"] == sum(len(foyer.contacts) for foyer in foyers.FOYERS.values())
-    assert there["demande_type"] == len(words.CATALOGUE.types)
+    assert there["demande_type"] == len(offered.types)
     assert (there["news"], there["page"], there["survey"]) == (len(words.NEWS), len(words.PAGES), 1)
     for citizen in people.CITIZENS:
         await sign_in(demonstration, citizen.username)
