@@ -69,7 +69,7 @@ async def update(actor: Actor, *, id: int | None, now: datetime, **changes: Unpa
     async with transaction(now) as change:
         # A member before the pieces that are theirs, as when one goes and takes their name off them.
         member_id = await _member(citizen, fields, changes.get("member"))
-        row = await storage.own(actor).select_for_update(no_key=True).get_or_none(id=id)
+        row = await storage.held(actor, id)
         if row is None:
             raise NotFound
         if "label" in changes:
@@ -99,10 +99,8 @@ async def remove(actor: Actor, *, id: int | None, now: datetime) -> Acknowledged
     :raises NotFound: when there is no such piece of one's own.
     """
     async with transaction(now) as change:
-        row = await storage.own(actor).select_for_update().get_or_none(id=id)
-        if row is None:
+        if not await storage.own(actor).filter(id=id).delete():
             raise NotFound
-        await row.delete()
         return change.acknowledges("acknowledgement.storedPieceRemove")
 
 

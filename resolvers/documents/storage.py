@@ -37,6 +37,11 @@ async def one(actor: Actor, piece_id: int | None) -> StoredPiece | None:
     return await own(actor).get_or_none(id=piece_id)
 
 
+async def held(actor: Actor, piece_id: int | None) -> StoredPiece | None:
+    """Return one of one's own pieces as it stands, for nobody to change until the caller's transaction ends."""
+    return await own(actor).select_for_update(no_key=True).get_or_none(id=piece_id)
+
+
 async def used_bytes(actor: Actor) -> int:
     """Return how much of one's own space is taken."""
     return await quota.used(actors.citizen(actor).id)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.accounts import AccountEvent, Citizen
+from models.documents import StoredFile, StoredPiece
 from models.family import FamilyContact, FamilyMember
 from models.catalogue import DemandeTheme, DemandeType
 from models.letters import Letter
@@ -82,6 +83,15 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         effect="NONE",
         created_at=now,
     )
+    file = await StoredFile.create(
+        name="cni.pdf",
+        content_type="application/pdf",
+        byte_size=1,
+        sha256="0" * 64,
+        scan="NOT_SCANNED",
+        place="ab/cd",
+        created_at=now,
+    )
     rows = {
         "Citizen": claire,
         "CitizenRecord": claire,
@@ -95,6 +105,9 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         ),
         "FamilyContact": await FamilyContact.create(
             citizen_id=claire.id, name="Mamie", phone="+33611223344", may_fetch_children=True, created_at=now
+        ),
+        "StoredPiece": await StoredPiece.create(
+            citizen_id=claire.id, label="Passeport", file_id=file.id, added_at=now, search="passeport cni pdf"
         ),
         "Agent": agent,
         "Service": eau,
