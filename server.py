@@ -85,7 +85,10 @@ def create_app(
         citizens_trusted_only=settings.trusted_documents is TrustedDocuments.ALL_BUT_AGENTS,
         manifest=trusted.manifest(),
     )
-    view = GraphQLView(graph.build(), hooks(house), Limits(executions=settings.executions))
+    limits = Limits(
+        executions=settings.executions, answer_bytes=settings.answer_max_bytes, live=settings.live_per_address
+    )
+    view = GraphQLView(graph.build(), hooks(house), limits)
     routes: list[BaseRoute] = [
         *view.routes(),
         *captcha_media.routes(house),

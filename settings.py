@@ -120,6 +120,16 @@ class Settings(BaseSettings):
         le=1000,
         description="Operations answered at the same time by one process; more wait their turn.",
     )
+    live_per_address: int = Field(
+        default=200,
+        ge=1,
+        description="WebSockets and streams of events that one network address may keep open, in one process.",
+    )
+    answer_max_bytes: int = Field(
+        default=5_000_000,
+        ge=10_000,
+        description="Bytes of one answer, past which it is refused: less is to be asked for.",
+    )
     metrics_token: str = Field(default="", description="Bearer token of /metrics; empty: /metrics is not served.")
     var: Path = Field(
         default=Path("var"), description="Folder of all that a development run makes, from where settings.py lies."

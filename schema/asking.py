@@ -106,6 +106,7 @@ def hooks(house: House) -> Hooks[Context]:
         only_trusted=only_trusted,
         manifest=house.manifest,
         admit=admit,
+        address_of=lambda connection: address_of(connection, house),
         still_valid=still_valid,
         around=around,
         describe=described,

@@ -1,13 +1,20 @@
-"""May one more operation execute now? A few at a time: past that, more in flight only lengthen everybody's wait."""
+"""
+May one more operation execute now? A few at a time: past that, more in flight only lengthen everybody's wait.
+
+And may one address keep one more socket or stream open? Each holds memory for as long as the client likes.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from schema.http.refusing import rate_limited
 from schema.limits.numbers import Limits
 
 _RETRY_AFTER_S = 1
+#: One of the sockets that an address keeps open will hardly close sooner.
+_LIVE_AGAIN_S = 30
 
 
 class Admission:
@@ -45,3 +52,28 @@ class Admission:
             raise rate_limited(_RETRY_AFTER_S) from None
         finally:
             self._waiting -= 1
+
+
+class Live:
+    """Lets each address keep `live` sockets and streams open."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._open: Counter[str] = Counter()
+
+    @contextmanager
+    def place(self, address: str) -> Iterator[None]:
+        """
+        Hold a place while a socket or a stream is open.
+
+        :raises RequestRefused: 429, when the address holds as many as it may.
+        """
+        if self._open[address] >= self._limits.live:
+            raise rate_limited(_LIVE_AGAIN_S)
+        self._open[address] += 1
+        try:
+            yield
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]

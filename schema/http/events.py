@@ -7,7 +7,7 @@ goes out when nothing else did for a while, so that no proxy takes the stream fo
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from typing import Generic
 
 from starlette.types import Receive, Scope, Send
@@ -41,11 +41,17 @@ class OneEvent:
 class EventStream(Generic[C]):
     """The stream of one operation, until it ends, its session ends, or the client leaves."""
 
-    def __init__(self, operations: Operations[C], allowed: Allowed[C]) -> None:
+    def __init__(self, operations: Operations[C], allowed: Allowed[C], place: ExitStack) -> None:
+        #: Let go of when the stream ends: that of the address among those who keep one open.
+        self._place = place
         self._operations = operations
         self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._place:
+            await self._stream(receive, send)
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         await _start(send)
         sending = asyncio.create_task(self._send(send))
         leaving = asyncio.create_task(_left(receive))

@@ -60,6 +60,10 @@ def _as_it_is(_: GraphQLError, __: str) -> None:
     return None
 
 
+def _peer(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else ""
+
+
 def _french(_: HTTPConnection) -> str:
     return "FR"
 
@@ -83,6 +87,8 @@ class Hooks(Generic[C]):
     manifest: Mapping[str, str] = field(default_factory=dict)
     #: Seconds to wait before this connection may ask, or None; called before any work, for each operation of a socket.
     admit: Callable[[HTTPConnection], Awaitable[int | None]] = _now
+    #: Whose network address it is: sockets and streams are counted by it.
+    address_of: Callable[[HTTPConnection], str] = _peer
     #: Whether the session that opened a socket or a stream lives on; asked at each event and at intervals.
     still_valid: Callable[[C], Awaitable[bool]] = _always
     #: Entered around each execution, each event of a subscription included: what a context variable holds, loaders.

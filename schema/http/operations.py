@@ -1,7 +1,7 @@
 """What stands between the parameters of a request and its data? The manifest, the limits, who asks, validation."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Generic
@@ -12,13 +12,14 @@ from starlette.requests import HTTPConnection
 from strawberry import Schema
 
 from rules.vocabulary.errors import ErrorCode
+from schema.http.admission import Live
 from schema.http.bodies import Parameters
 from schema.http.execution import Allowed, Execution
 from schema.http.hooks import Asked, C, Hooks
 from schema.http.refusing import RequestRefused, rate_limited, refused, unavailable
 from schema.http.telling import RETRY_AFTER_S, Teller
 from schema.limits import Document, Documents, Limits, Operation
-from schema.limits.refusing import bad_input
+from schema.limits.refusing import bad_input, too_complex
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Operations(Generic[C]):
         self.hooks = hooks
         self.limits = limits
         self.teller = Teller(hooks.describe, at_most=limits.errors, logs_messages=hooks.logs_messages)
+        self._live = Live(limits)
         self._documents = Documents(schema._schema, limits)
         self._execution = Execution(schema, hooks, limits)
 
@@ -50,6 +52,10 @@ class Operations(Generic[C]):
         seconds = await self.hooks.admit(connection)
         if seconds is not None:
             raise rate_limited(seconds)
+
+    def live(self, connection: HTTPConnection) -> AbstractContextManager[None]:
+        """Return what holds a place while a socket or a stream is open; 429 where the address has no more of them."""
+        return self._live.place(self.hooks.address_of(connection))
 
     def read(self, parameters: Parameters) -> Ready:
         """
@@ -147,9 +153,12 @@ class Operations(Generic[C]):
         if result.errors:
             body["errors"] = self.teller.tell(result.errors, language)
         try:
-            return orjson.dumps(body)
+            written = orjson.dumps(body)
         except TypeError as unwritable:
             return self.told_bug(unwritable, language)
+        if len(written) > self.limits.answer_bytes:
+            raise RequestRefused(too_complex("bytes of answer", allowed=self.limits.answer_bytes, given=len(written)))
+        return written
 
 
 def _hash_named(parameters: Parameters) -> str | None:

@@ -7,7 +7,7 @@ an operation that is wrong, refused or broken ends alone, with an `error`.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from typing import Any, Generic
 
 import orjson
@@ -54,8 +54,11 @@ class Socket(Generic[C]):
 
     async def serve(self) -> None:
         """Shake hands, answer operations, and let go of all that they hold when the socket closes."""
-        if not await self._shake_hands():
-            return
+        with ExitStack() as place:
+            if await self._shake_hands(place):
+                await self._serve()
+
+    async def _serve(self) -> None:
         self._is_open = True
         try:
             await self._listen()
@@ -67,7 +70,7 @@ class Socket(Generic[C]):
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _shake_hands(self) -> bool:
+    async def _shake_hands(self, place: ExitStack) -> bool:
         try:
             await self._operations.admit(self._socket)
             refuse_forged(
@@ -75,6 +78,7 @@ class Socket(Generic[C]):
                 session_cookies=self._hooks.session_cookies,
                 allowed_origins=self._hooks.allowed_origins,
             )
+            place.enter_context(self._operations.live(self._socket))
         except RequestRefused as refusal:
             body = self._operations.told(refusal, self._language)
             status, headers = refusal.status or 403, refusal.headers

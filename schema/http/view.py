@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from typing import Generic
 
 from graphql import GraphQLError, OperationType
@@ -68,7 +69,9 @@ class GraphQLView(Generic[C]):
             asked = Asked(request, language, ready.parameters, ready.operation, idempotency_key=key)
             allowed = await self._operations.allow(ready, asked)
             if media is Media.EVENTS:
-                return EventStream(self._operations, allowed)
+                place = ExitStack()
+                place.enter_context(self._operations.live(request))
+                return EventStream(self._operations, allowed, place)
             response = respond(await self._operations.answer(allowed), media, status=200)
             asked.answer.put_on(response)
         except RequestRefused as refusal:

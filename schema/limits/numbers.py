@@ -49,10 +49,16 @@ class Limits:
     waiting: int = 256
     waiting_s: float = 5.0
 
+    # What is answered: with every field within its own bound, an operation could still ask for 25 MB.
+    answer_bytes: int = 5_000_000
+
     # Streams and sockets: the first two promised, and that they are closed within 60 s of the session's end.
     message_bytes: int = 64_000
     init_s: float = 10.0
     operations: int = 20  # at once on one socket: a page with its dozen sections, and room
+    live: int = (
+        200  # sockets and streams of one address, in one process: a town hall, or the subscribers of an operator
+    )
     still_valid_s: float = 20.0
     keep_alive_s: float = 12.0  # graphql-sse's own; proxies cut a silent stream at 30 to 60 s
 

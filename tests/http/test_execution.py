@@ -133,3 +133,19 @@ async def test_each_operation_has_a_context_of_its_own() -> None:
         await ask(client, "{" + "hello " * 501 + "}")
 
     assert len(contexts) == 2
+
+
+async def test_an_answer_beyond_its_bound_is_refused_and_one_at_it_is_not() -> None:
+    whole = len(b'{"data":{"echo":""}}') + 1_000
+    async with calling(door(Limits(answer_bytes=whole))) as client:
+        at = await ask(client, "query($t: String!){echo(text:$t)}", variables={"t": "a" * 1_000})
+        above = await ask(client, "query($t: String!){echo(text:$t)}", variables={"t": "a" * 1_001})
+
+    assert at == {"data": {"echo": "a" * 1_000}}
+    [error] = above["errors"]
+    assert error["extensions"] == {
+        "code": "QUERY_TOO_COMPLEX",
+        "limit": "bytes of answer",
+        "allowed": whole,
+        "given": whole + 1,
+    }

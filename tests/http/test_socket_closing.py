@@ -1,8 +1,11 @@
 """What closes a socket, with which code, and what keeps it from opening?"""
 
 import asyncio
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
+import httpx2
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -205,3 +208,31 @@ async def test_a_connection_that_must_wait_is_refused_at_the_handshake() -> None
 
     assert refused.value.response.status_code == 429
     assert refused.value.response.headers["retry-after"] == "9"
+
+
+async def test_an_address_keeps_so_many_open_and_no_more_sockets_and_streams_together() -> None:
+    events = {"Accept": "text/event-stream"}
+    body = {"query": "subscription{count(to:9 pause:9)}"}
+    async with serving(door(Limits(live=2))) as address:
+        open_one = partial(connect, f"ws://{address}/graphql", subprotocols=[Subprotocol(PROTOCOL)])
+        async with (
+            httpx2.AsyncClient(base_url=f"http://{address}") as client,
+            open_one() as first,
+            client.stream("POST", "/graphql", json=body, headers=events) as stream,
+        ):
+            with pytest.raises(InvalidStatus) as refused:
+                await open_one()
+            streamed = await client.post("/graphql", json=body, headers=events)
+            asked = await client.post("/graphql", json={"query": "{hello}"})
+            await first.close()
+            async with asyncio.timeout(3):
+                while True:
+                    with suppress(InvalidStatus):
+                        async with open_one():
+                            break
+            assert stream.status_code == 200
+
+    assert refused.value.response.status_code == streamed.status_code == 429
+    assert refused.value.response.headers["retry-after"] == "30"
+    assert streamed.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+    assert asked.json() == {"data": {"hello": "world"}}
