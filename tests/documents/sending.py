@@ -2,12 +2,15 @@
 
 import io
 import zipfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 from PIL import Image
 
+from connectors.files.folder import Folder
 from tests.portal import Client, Portal
 
 PDF = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
@@ -69,3 +72,34 @@ def docx(**more: bytes) -> bytes:
 def odt(**more: bytes) -> bytes:
     """Return an ODT."""
     return archive({"mimetype": ODT.encode(), "content.xml": b"<office:document-content/>", **more})
+
+
+class Kept:
+    """What lies in the store of files and in the tables."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        store = portal.parts.machines.files
+        assert isinstance(store, Folder)
+        self.folder = store._root
+
+    def places(self) -> set[str]:
+        """Return every place at which bytes lie, halves included."""
+        return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()}
+
+    async def files(self) -> list[dict[str, Any]]:
+        """Return the files that there are."""
+        return await self.portal.sql("SELECT * FROM stored_file ORDER BY id")
+
+    async def bytes(self, number: int = 0) -> bytes:
+        """Return what is kept of one of them."""
+        file = (await self.files())[number]
+        return (self.folder / file["place"]).read_bytes()
+
+    @asynccontextmanager
+    async def nothing_more(self) -> AsyncIterator[None]:
+        """Assert that the block leaves no byte and no row."""
+        before = self.places()
+        async with self.portal.untouched():
+            yield
+        assert self.places() == before
