@@ -31,7 +31,7 @@ from resolvers.staff import signing as staff_signing
 from rules.vocabulary.accounts import SessionTransport
 from rules.vocabulary.portal import Audience
 from workers import catalogue, mails
-from workers.demo import foyers, people, words
+from workers.demo import foyers, people, storage, words
 
 ME = System("demonstration")
 
@@ -66,6 +66,7 @@ class Demonstration:
             for citizen in people.CITIZENS:
                 await self._citizen(citizen)
                 await self._foyer(citizen)
+                await self._pieces(citizen)
             for space in people.SPACES:
                 await self._space(space)
         self._keep(complete=True)
@@ -204,6 +205,10 @@ class Demonstration:
     async def _foyer(self, wanted: people.DemoCitizen) -> None:
         if (foyer := foyers.FOYERS.get(wanted.username)) is not None:
             await foyers.settle(await self._as(wanted), foyer, now=self._ago(wanted.days_ago - 1))
+
+    async def _pieces(self, wanted: people.DemoCitizen) -> None:
+        for piece in storage.PIECES.get(wanted.username, ()):
+            await storage.keep(await self._as(wanted), piece, self._clock)
 
     async def _as(self, wanted: people.DemoCitizen) -> actors.Citizen:
         """Return a citizen who has signed in, for what else they do."""
