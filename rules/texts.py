@@ -5,6 +5,9 @@ import unicodedata
 from rules.faults import Fault
 from rules.vocabulary.refusals import RefusalCode
 
+#: Of what a client says it is.
+DEVICE_MAX = 120
+
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
 
@@ -12,6 +15,12 @@ def clean(text: str, *, lines: bool = False) -> str:
     """Return `text` normalised (NFC), trimmed, its line ends made one; on one line unless `lines`."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     return text if lines else " ".join(text.split())
+
+
+def device(said: str | None) -> str | None:
+    """Return what a client says it is, as far as it can be shown; None where it cannot."""
+    cleaned = clean(said or "")[:DEVICE_MAX]
+    return cleaned if cleaned and not has_strange_characters(cleaned) else None
 
 
 def judge(text: str, *, maximum: int) -> list[Fault]:

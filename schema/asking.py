@@ -14,8 +14,7 @@ from resolvers.actors import Agent, Visitor
 from resolvers.door import Door, Facts, Machines
 from resolvers.keys import Keys
 from resolvers.sessions import finding
-from rules import networks
-from rules.texts import clean, has_strange_characters
+from rules import networks, texts
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.errors import ErrorCode
 from schema.context import Context, SessionCookie
@@ -24,7 +23,6 @@ from schema.http.hooks import Asked, Hooks
 from schema.http.refusing import refused
 
 RATE_WINDOW_S = 60
-DEVICE_MAX = 120
 
 
 @dataclass(frozen=True)
@@ -69,10 +67,11 @@ def hooks(house: House) -> Hooks[Context]:
             uses.add(task)
             task.add_done_callback(uses.discard)
         language = preferred(connection.headers.get("accept-language"))
+        device = texts.device(connection.headers.get("user-agent"))
         return Context(
             actor=actor,
             now=now,
-            door=Door(house.machines, house.keys, house.facts, address_of(connection, house), _device(connection)),
+            door=Door(house.machines, house.keys, house.facts, address_of(connection, house), device),
             asked_language=Language(language) if language else None,
             idempotency_key=asked.idempotency_key,
             body_digest=(house.keys.derive("idempotency body", asked.digest().hex()) if asked.idempotency_key else b""),
@@ -147,8 +146,3 @@ def _token(asked: Asked, cookie: SessionCookie) -> str | None:
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()[:200]
     return asked.connection.cookies.get(cookie.name)
-
-
-def _device(connection: HTTPConnection) -> str | None:
-    device = clean(connection.headers.get("user-agent", ""))[:DEVICE_MAX]
-    return device if device and not has_strange_characters(device) else None

@@ -16,6 +16,9 @@ def write_json_lines(level: str, file: Path | None = None) -> None:
     """Write every log line as one JSON object, to a file or to standard error."""
     if file is not None:
         file.parent.mkdir(exist_ok=True)
+        # In development its lines hold the messages of exceptions: for nobody else on this machine.
+        file.touch(mode=0o600)
+        file.chmod(0o600)
     handler = logging.FileHandler(file) if file is not None else logging.StreamHandler()
     handler.setFormatter(_Line("{asctime}{levelname}{name}{message}", style="{"))
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -16,8 +16,6 @@ from rules import texts
 from rules.vocabulary.accounts import AccountEventKind, SecretPurpose, SessionTransport, Try
 from rules.vocabulary.refusals import RefusalCode
 
-DEVICE_MAX = 120
-
 
 class WrongCredentials(Refused):
     """Whichever of the two is wrong."""
@@ -42,11 +40,11 @@ async def sign_in(
     :raises WrongCredentials: whichever is wrong. :raises NotActivated: before the activation link was followed.
     :raises TooMany: after too many failures.
     """
-    rows = await identified.by(identifier)
+    rows, device = await identified.by(identifier), texts.device(device)
     async with guesses.guess(Try.SIGN_IN, guessed_at(identifier), now, twin=_twin(identifier, rows)) as guess:
         row, temporary = await _whose(rows, password, now=now)
         if row is None or guess.is_spent:
-            await _note_failure(guess, rows[0].id if rows else 0, device=_device(device), now=now)
+            await _note_failure(guess, rows[0].id if rows else 0, device=device, now=now)
             raise WrongCredentials
         # Anybody can sign up with an address and sign in to what waits there: that makes nobody known at it.
         await guess.was_right(known=row.email_confirmed_at is not None or "@" not in identifier)
@@ -67,7 +65,7 @@ async def sign_in(
                 await close_all(held, now=now)  # opened by the password that is now gone
             held.must_change_password, held.password_hash = True, None
             await held.save(update_fields=["must_change_password", "password_hash"])
-        return await opening.open_for_citizen(change, held, transport=transport, device=_device(device), now=now)
+        return await opening.open_for_citizen(change, held, transport=transport, device=device, now=now)
 
 
 async def sign_out(actor: Actor, *, everywhere: bool, now: datetime) -> Acknowledged:
@@ -151,8 +149,3 @@ async def _note_failure(guess: guesses.Guess, citizen_id: int, *, device: str | 
             await guess.was_wrong()
         else:
             await journal.note(citizen_id, AccountEventKind.SIGN_IN_FAILED, now, device=device)
-
-
-def _device(device: str | None) -> str | None:
-    cleaned = texts.clean(device or "")[:DEVICE_MAX]
-    return cleaned if cleaned and not texts.has_strange_characters(cleaned) else None

@@ -68,3 +68,17 @@ def test_what_is_clean_stays_so(text: str, lines: bool) -> None:
     assert texts.clean(cleaned, lines=lines) == cleaned
     assert "\r" not in cleaned
     assert lines or "\n" not in cleaned
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (" Firefox\n 145 ", "Firefox 145"),
+        ("a" * 121, "a" * 120),
+        ("", None),
+        (None, None),
+        ("Fire\u202efox", None),
+    ],
+)
+def test_what_a_client_says_it_is_is_shown_on_one_line_or_not_at_all(said: str | None, shown: str | None) -> None:
+    assert texts.device(said) == shown

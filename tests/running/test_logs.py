@@ -57,6 +57,7 @@ async def test_a_thousand_refused_requests_leave_few_lines_with_their_ids_and_no
     smtp.troubles.append(Trouble(Stage.RCPT, answer=f"550 5.1.1 <{fields['email']}>: {NAME} {LAST_NAME} unknown"))
     await served.client().play("accountCreate", fields, ACKNOWLEDGED)
     written_before = len(served.log.encode())
+    assert (served.folder / "portal.log").stat().st_mode & 0o777 == 0o600
     waiting = refused_requests(fields["email"])
     ids: list[str] = []
 
