@@ -15,6 +15,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from resolvers import together
 from resolvers.errors import PortalError
 from rules.vocabulary.errors import ErrorCode
 
@@ -122,11 +123,11 @@ class Listing:
             beyond: dict[str, Any] = {f"{self.moment}__{side}": place.moment}
             beside: dict[str, Any] = {self.moment: place.moment, f"id__{side}": place.id}
             rows = rows.filter(Q(**at_or_beyond), Q(**beyond) | Q(**beside))
-        return await rows
+        return await together.rows(rows)
 
     async def count(self) -> int:
         """Count all of them."""
-        return await self.rows.count()
+        return await together.count(self.rows)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
 """Who asks, from where, in which language? What the HTTP door is told of each request (schema/http/hooks.py)."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from starlette.requests import HTTPConnection
 
 from language import FRENCH, preferred
-from resolvers import door
+from resolvers import door, together
 from resolvers.actors import Agent, Visitor
 from resolvers.door import Door, Facts, Machines
 from resolvers.keys import Keys
@@ -97,7 +97,7 @@ def hooks(house: House) -> Hooks[Context]:
     def around(context: Context) -> AbstractContextManager[Door]:
         # One execution, or one event of a subscription: what was loaded for the one before may have changed.
         context.loaders.clear()
-        return door.through(context.door)
+        return _through(context.door)
 
     return Hooks(
         context_for=context_for,
@@ -121,6 +121,13 @@ async def wait_s(connection: HTTPConnection, house: House) -> int | None:
     key = f"requests:{address_of(connection, house)}"
     hits = await house.machines.rates.hit(key, window_s=RATE_WINDOW_S)
     return await house.machines.rates.opens_in_s(key) if hits > house.requests_per_minute else None
+
+
+@contextmanager
+def _through(call: Door) -> Iterator[Door]:
+    """One execution: what its fields ask for at the same moment travels together."""
+    with door.through(call), together.gathering():
+        yield call
 
 
 def address_of(connection: HTTPConnection, house: House) -> str:

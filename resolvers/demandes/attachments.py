@@ -6,9 +6,10 @@ from datetime import datetime
 from models.catalogue import DemandeType
 from models.demandes import Attachment, Demande
 from models.documents import StoredFile, StoredPiece
-from resolvers import actors
+from resolvers import actors, together
 from resolvers.actors import Actor
 from resolvers.demandes import access, answering, events, telling
+from resolvers.documents import storage
 from resolvers.documents import uploads as incoming
 from resolvers.errors import Conflict, Fields, NotFound
 from resolvers.transactions import Change, transaction
@@ -124,13 +125,13 @@ async def taken(
 
 async def of(demande_ids: Sequence[int]) -> list[list[Attachment]]:
     """Return the files of each of these demandes, in the order joined, in one query."""
-    rows = await Attachment.filter(demande_id__in=list(demande_ids)).order_by("id")
+    rows = await together.rows(Attachment.filter(demande_id__in=list(demande_ids)).order_by("id"))
     return [[row for row in rows if row.demande_id == one] for one in demande_ids]
 
 
 async def of_exchanges(exchange_ids: Sequence[int]) -> list[list[Attachment]]:
     """Return the files that came with each of these messages, in one query."""
-    rows = await Attachment.filter(exchange_id__in=list(exchange_ids)).order_by("id")
+    rows = await together.rows(Attachment.filter(exchange_id__in=list(exchange_ids)).order_by("id"))
     return [[row for row in rows if row.exchange_id == one] for one in exchange_ids]
 
 
@@ -166,13 +167,15 @@ async def _from_piece(actor: Actor, attachment: Attachment, piece_id: int | None
     """A copy of that version: a file never changes, and the piece may go its own way."""
     piece = None
     if isinstance(actor, actors.Citizen) and piece_id is not None:
-        piece = await StoredPiece.get_or_none(id=piece_id, citizen_id=actor.id).select_related("file")
+        piece = await storage.held(actor, piece_id)
     if piece is None:
         fields.wrong(path, RefusalCode.NOT_FOUND)
-    elif piece.file.scan is ScanStatus.INFECTED:
+        return
+    file = await StoredFile.get(id=piece.file_id)
+    if file.scan is ScanStatus.INFECTED:
         fields.wrong(path, RefusalCode.FILE_INFECTED)
     else:
-        _hold(attachment, piece.file, piece)
+        _hold(attachment, file, piece)
         attachment.label = piece.label
 
 

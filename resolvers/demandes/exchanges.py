@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tortoise.connection import get_connection
-
 from models.demandes import Demande, Exchange
-from resolvers import actors
+from resolvers import actors, together
 from resolvers.actors import Actor
 from resolvers.demandes import access, answering, attachments, events, telling
 from resolvers.errors import Fields, NotFound
@@ -125,6 +123,5 @@ def state(exchange: Exchange, actor: Actor) -> ExchangeState:
 
 async def latest(demande_ids: Sequence[int]) -> list[Exchange | None]:
     """Return the latest message of each of these demandes, in one query."""
-    rows = await get_connection("default").execute_query_dict(_LATEST, [list(demande_ids)])
-    found = {row["demande_id"]: Exchange._init_from_db(**row) for row in rows}
+    found = {row.demande_id: row for row in await together.written(_LATEST, [list(demande_ids)], Exchange)}
     return [found.get(one) for one in demande_ids]

@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models.catalogue import DemandeType
 from models.demandes import Demande
-from resolvers import actors, door, portal
+from resolvers import actors, door, portal, together
 from resolvers.actors import Actor
 from resolvers.demandes import access
 from resolvers.listing import Listing
@@ -41,8 +41,15 @@ async def own(actor: Actor, wanted: Mapping[str, Any], *, now: datetime) -> List
 
 
 async def queue(actor: Actor, wanted: Mapping[str, Any], *, now: datetime) -> Listing:
-    """Return what was sent to the services of the agent who asks, oldest first; whose is shown is written."""
+    """
+    Return what waits at the services of the agent who asks, oldest first; whose is shown is written.
+
+    What has been answered is there for one who asks for it: by its status, its archive or words to search.
+    """
     rows = access.visible(actors.agent(actor))
+    asked_for = wanted.get("status") or wanted.get("archived", Archived.EXCLUDE) is not Archived.EXCLUDE
+    if not asked_for and not (wanted.get("search") or "").strip():
+        rows = rows.filter(status__in=sorted(actions.UNDER_WAY))
     rows = await _filtered(actor, rows, wanted, unread="unread_by_town_hall", now=now)
     return audit.Watched(
         rows, "submitted_at", oldest_first=True, actor=actor, action="agent.demandes", citizen="citizen_id", now=now
@@ -73,7 +80,7 @@ async def counts(actor: Actor, *, now: datetime) -> Counts:
 async def unread(actor: Actor) -> int:
     """Return how many messages of the town hall the citizen who asks has not read, over all their demandes."""
     rows = access.visible(actors.citizen(actor)).filter(unread_by_citizen__gt=0)
-    return sum(await rows.values_list("unread_by_citizen", flat=True))  # type: ignore[arg-type]
+    return sum(row.unread_by_citizen for row in await together.rows(rows))
 
 
 async def _filtered(

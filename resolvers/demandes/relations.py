@@ -11,6 +11,7 @@ from models.demandes import Demande
 from models.documents import Document, StoredPiece
 from models.family import FamilyMember
 from models.staff import Agent
+from resolvers import together
 
 Row = TypeVar("Row", bound=Model)
 
@@ -53,5 +54,5 @@ async def pieces(keys: Sequence[tuple[int, int]]) -> list[StoredPiece | None]:
 
 
 async def _by_id(table: type[Row], row_ids: Sequence[int]) -> list[Row | None]:
-    found = {row.pk: row for row in await table.filter(pk__in=set(row_ids))}
+    found = {row.pk: row for row in await together.rows(table.filter(pk__in=set(row_ids)))}
     return [found.get(row_id) for row_id in row_ids]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
 from models.family import FamilyMember
-from resolvers import actors, portal
+from resolvers import actors, portal, together
 from resolvers.accounts import identity
 from resolvers.actors import Actor
 from resolvers.errors import Fields, NotFound
@@ -31,7 +31,7 @@ class Described(TypedDict, total=False):
 
 async def own(actor: Actor) -> list[FamilyMember]:
     """Return the foyer of the citizen who asks, in the order in which it was told, in one statement."""
-    return await FamilyMember.filter(citizen_id=actors.citizen(actor).id).order_by("id")
+    return await together.rows(FamilyMember.filter(citizen_id=actors.citizen(actor).id).order_by("id"))
 
 
 async def one(actor: Actor, member_id: int | None) -> FamilyMember | None:

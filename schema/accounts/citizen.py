@@ -117,7 +117,7 @@ class Citizen(Node):
         after: str | None = None,
     ) -> Counted[Demande]:
         listing = await demandes.own(info.context.actor, wanted(filter), now=info.context.now)
-        return await connect(listing, first, after, Counted[Demande])  # type: ignore[no-any-return]
+        return await connect(listing, first, after, Counted)  # type: ignore[no-any-return]
 
     @strawberry.field
     @staticmethod

@@ -160,7 +160,7 @@ class Demande(Node):
         if not _whole(root, info):
             return None
         return await connect_either_way(  # type: ignore[no-any-return]
-            exchanges.of(root), first, after, last, before, Counted[Exchange]
+            exchanges.of(root), first, after, last, before, Counted
         )
 
     @strawberry.field(description="*")

@@ -40,7 +40,10 @@ class AgentDesk:
     async def colleagues(root: strawberry.Parent[actors.Agent]) -> list[Agent]:
         return await agents.colleagues(root)
 
-    @strawberry.field(description="The queue of the agent's services, oldest first; whose is shown is written.")
+    @strawberry.field(
+        description="The queue of the agent's services: what is under way, oldest first. What was answered is there for"
+        " one who filters by status, archive or words. Whose is shown is written."
+    )
     @staticmethod
     async def demandes(
         root: strawberry.Parent[actors.Agent],
@@ -50,7 +53,7 @@ class AgentDesk:
         after: str | None = None,
     ) -> Counted[Demande]:
         listing = await demandes.queue(root, wanted(filter), now=info.context.now)
-        return await connect(listing, first, after, Counted[Demande])  # type: ignore[no-any-return]
+        return await connect(listing, first, after, Counted)  # type: ignore[no-any-return]
 
     @strawberry.field
     @staticmethod

@@ -55,4 +55,4 @@ class CitizenRecord(Node):
         after: str | None = None,
     ) -> Counted[Demande]:
         listing = await demandes.of_citizen(info.context.actor, root.id, wanted(filter), now=info.context.now)
-        return await connect(listing, first, after, Counted[Demande])  # type: ignore[no-any-return]
+        return await connect(listing, first, after, Counted)  # type: ignore[no-any-return]
