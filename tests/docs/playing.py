@@ -3,9 +3,9 @@ How is a guide followed to the letter?
 
 A `graphql` block is the operation in hand, a `json variables` block what is sent with it, and an `http` block the
 headers besides; a `curl` says all of it at once. A `json answer` block plays it: the portal must answer just that. A
-subscription is opened where its operation stands, and a `json event` block is what it must say next. In an answer,
-«word» stands for whatever comes, and is remembered; in variables, for what was remembered, or for what a person finds
-in a picture or a mail.
+`curl -T` sends a file where an answer said. A subscription is opened where its operation stands, and a `json event`
+block is what it must say next. In an answer, «word» stands for whatever comes, and is remembered; in variables, for
+what was remembered, or for what a person finds in a picture or a mail.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from graphql import OperationDefinitionNode, OperationType, parse
 
 from tests.docs import pages
+from tests.documents.sending import PDF
 from tests.portal import Client
 
 #: What a person finds outside the answers, when they need it.
@@ -47,6 +48,8 @@ class Following:
                         self._operation, self._variables, self._headers = block.text, "{}", ""
                         if _kind(block.text) is OperationType.SUBSCRIPTION:
                             self._events = await open_streams.enter_async_context(self._stream())
+                    case "sh", _ if block.text.startswith("curl -T "):
+                        await self._put(block.text)
                     case "sh", _ if block.text.startswith("curl"):
                         self._read_curl(block.text)
                     case "json", "variables":
@@ -67,6 +70,14 @@ class Following:
         self._compare(answer, expected, "")
         self._client.token = self._known.get("token")
         self.played += 1
+
+    async def _put(self, text: str) -> None:
+        """Send a file: a PDF, as long as the upload in hand announced."""
+        *_, header, url = shlex.split(await self._filled(text))
+        missing = int(json.loads(self._variables)["input"]["byteSize"]) - len(PDF)
+        content = PDF.replace(b"\n", b"\n" + b" " * missing, 1)
+        response = await self._client.http.put(url, content=content, headers=dict([header.split(": ", 1)]))
+        assert response.status_code == 204, response.text
 
     def _read_curl(self, text: str) -> None:
         arguments = shlex.split(text)
