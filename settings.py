@@ -130,6 +130,17 @@ class Settings(BaseSettings):
         ge=10_000,
         description="Bytes of one answer, past which it is refused: less is to be asked for.",
     )
+    letters_kept_days: int = Field(
+        default=90, ge=61, description="Days for which it is remembered to whom a mail left; 61 or more."
+    )
+    known_addresses_kept_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days for which somebody is known where they signed in, and not slowed by strangers.",
+    )
+    read_notifications_kept_days: int = Field(
+        default=365, ge=1, description="Days for which a notification is kept once it was read."
+    )
     metrics_token: str = Field(default="", description="Bearer token of /metrics; empty: /metrics is not served.")
     var: Path = Field(
         default=Path("var"), description="Folder of all that a development run makes, from where settings.py lies."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from connectors.antivirus.protocol import Antivirus
@@ -15,6 +15,7 @@ from connectors.inspection.protocol import Inspector
 from connectors.rates.protocol import Rates
 from connectors.smtp.protocol import Smtp
 from resolvers.keys import Keys
+from rules.lifetimes import Retention
 
 
 class ResetSends(StrEnum):
@@ -47,6 +48,7 @@ class Facts:
     mail_from: str
     mail_reply_to: str | None
     reset_sends: ResetSends = ResetSends.LINK
+    retention: Retention = field(default_factory=Retention)
     #: What a citizen's storage space may hold, in bytes.
     storage_quota_bytes: int = 200 * 2**20
 

@@ -1,5 +1,6 @@
 """How long is each thing good for?"""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 RESET_LINK = timedelta(minutes=10)  # 001: « Ce lien ne sera valide que pendant 10 mn »
@@ -35,8 +36,16 @@ ENDED_HOLD = timedelta(days=30)
 #: Past its end, a secret is kept so long that its link can be told from an altered one.
 OLD_SECRET = timedelta(days=30)
 ENDED_SESSION = timedelta(days=7)
-#: An address somebody has signed in from is remembered, as a digest, so that strangers do not slow them there.
-KNOWN_ADDRESS = timedelta(days=90)
-READ_NOTIFICATION = timedelta(days=365)
-#: Of a mail that has left, failed or was dropped: it bears an address. Longer than any secret it carried is kept.
-OLD_LETTER = timedelta(days=90)
+#: A mail is kept longer than any secret that it carried.
+SHORTEST_LETTER = ACTIVATION_LINK + OLD_SECRET + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long is kept what a collectivité may have its own rule for; settings.py says otherwise."""
+
+    #: A mail that has left, failed or was dropped: it bears an address.
+    letters: timedelta = timedelta(days=90)
+    #: An address somebody has signed in from, as a digest, so that strangers do not slow them there.
+    known_addresses: timedelta = timedelta(days=90)
+    read_notifications: timedelta = timedelta(days=365)

@@ -14,7 +14,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, cast
@@ -43,6 +43,7 @@ from models.engine import database_config
 from models.migrating import migrate
 from resolvers.door import Door, Facts, Machines, ResetSends
 from resolvers.keys import Keys
+from rules.lifetimes import Retention
 from settings import Settings
 from workers import jobs
 from workers.logs import write_json_lines
@@ -166,6 +167,11 @@ def facts(settings: Settings) -> Facts:
         mail_from=settings.mail_from,
         mail_reply_to=settings.mail_reply_to or None,
         reset_sends=ResetSends(settings.reset_sends.value),
+        retention=Retention(
+            letters=timedelta(days=settings.letters_kept_days),
+            known_addresses=timedelta(days=settings.known_addresses_kept_days),
+            read_notifications=timedelta(days=settings.read_notifications_kept_days),
+        ),
         storage_quota_bytes=settings.storage_quota_mb * 2**20,
     )
 

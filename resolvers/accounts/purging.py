@@ -1,7 +1,8 @@
 """
 What of accounts does nothing need any more, and is dropped?
 
-A retention each, in rules/lifetimes.py; none depends on a mail having left. Workers may play it at the same time.
+A retention each, in rules/lifetimes.py, some of them the deployment's to change; none depends on a mail having left.
+Workers may play it at the same time.
 """
 
 from datetime import datetime
@@ -14,6 +15,7 @@ from models.answers import KeptAnswer
 from models.letters import Letter
 from models.notifications import Notification
 from models.sessions import Session
+from resolvers import door
 from resolvers.accounts import confirming
 from resolvers.transactions import transaction
 from rules import lifetimes, slowing
@@ -46,6 +48,7 @@ async def _unconfirmed(now: datetime) -> int:
 
 
 def _past(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]
+    kept = door.current().facts.retention
     return {
         "captchas": Captcha.filter(expires_at__lte=now),
         # A link that is too old is still told apart from an altered one, and can still be reported.
@@ -55,11 +58,11 @@ def _past(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg]
         ),
         "attempts": Attempt.filter(Q(succeeded=False) | Q(succeeded=None), happened_at__lte=now - slowing.LONGEST),
         # Where somebody has signed in from is what keeps strangers' failures from slowing them there.
-        "known addresses": Attempt.filter(succeeded=True, happened_at__lte=now - lifetimes.KNOWN_ADDRESS),
+        "known addresses": Attempt.filter(succeeded=True, happened_at__lte=now - kept.known_addresses),
         "kept answers": KeptAnswer.filter(kept_at__lte=now - lifetimes.KEPT_ANSWER),
         "e-mail changes": EmailChange.filter(confirmed_at=None, requested_at__lte=now - lifetimes.OLD_SECRET),
         "letters": Letter.filter(
-            status__not_in=(MailStatus.QUEUED, MailStatus.RETRYING), created_at__lte=now - lifetimes.OLD_LETTER
+            status__not_in=(MailStatus.QUEUED, MailStatus.RETRYING), created_at__lte=now - kept.letters
         ),
-        "notifications": Notification.filter(read_at__lte=now - lifetimes.READ_NOTIFICATION),
+        "notifications": Notification.filter(read_at__lte=now - kept.read_notifications),
     }

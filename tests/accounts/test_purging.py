@@ -1,7 +1,15 @@
 """Does what nothing needs any more go, and only that?"""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
 from resolvers import door
 from resolvers.accounts import purging
+from rules import lifetimes
+from settings import Settings
 from tests.accounts.people import (
     ACKNOWLEDGED,
     ACTIVATED,
@@ -14,6 +22,7 @@ from tests.accounts.people import (
     space,
 )
 from tests.portal import PASSWORD, Portal
+from workers.main import facts
 
 
 async def test_a_sign_up_nobody_confirmed_goes_after_a_day_with_the_username_it_held(portal: Portal) -> None:
@@ -129,6 +138,29 @@ async def test_where_a_citizen_signs_in_from_is_still_known_when_failures_are_fo
         await portal.client(address=f"198.51.100.{n}").play("signIn", wrong, SIGNED_IN)
 
     assert (await signed_in(portal, claire.username)).token
+
+
+async def test_what_a_deployment_keeps_for_a_shorter_time_goes_sooner(portal: Portal) -> None:
+    given: dict[str, Any] = {"_env_file": None, "letters_kept_days": 61, "known_addresses_kept_days": 10}
+    shorter = replace(portal.parts.door, facts=facts(Settings(**given)))
+    await portal.citizen("claire")
+    await signed_in(portal, "claire.durand")
+    await portal.settled()
+    portal.clock.forward(days=61)
+
+    with door.through(shorter):
+        dropped = await purging.purge(now=portal.clock())
+
+    assert {what for what, count in dropped.items() if count} >= {"letters", "known addresses"}
+
+
+def test_no_mail_is_forgotten_before_the_secrets_that_it_carried() -> None:
+    shortest: dict[str, Any] = {"_env_file": None, "letters_kept_days": lifetimes.SHORTEST_LETTER.days}
+    shorter: dict[str, Any] = {"_env_file": None, "letters_kept_days": lifetimes.SHORTEST_LETTER.days - 1}
+
+    assert facts(Settings(**shortest)).retention.letters == lifetimes.SHORTEST_LETTER
+    with pytest.raises(ValidationError):
+        Settings(**shorter)
 
 
 async def _purge(portal: Portal) -> dict[str, int]:
