@@ -105,6 +105,15 @@ async def test_loaded_twice_it_changes_nothing_and_what_differs_is_a_revision(
     }
 
 
+async def test_the_example_of_the_guide_is_a_catalogue(portal: Portal, inside: None, tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "catalogue.md").read_text(encoding="utf-8")
+    (tmp_path / "catalogue.toml").write_text(guide.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+
+    came = await load(portal, catalogue.read(tmp_path / "catalogue.toml"))
+
+    assert came == Loaded(new=1, revised=0, unchanged=0)
+
+
 async def test_a_service_that_there_is_stays_as_it_is(portal: Portal, inside: None, tmp_path: Path) -> None:
     administrator = await portal.agent("ADMINISTRATOR")
     await administrator.play("serviceSave", {"slug": "voirie", "name": "Voirie et propreté"}, "")

@@ -16,6 +16,7 @@ from schema.explorer import ready
 from tests.portal import Client, Portal
 
 _QUERIES = {operation.name: operation.query for job in ready.read() for operation in job.operations}
+_VARIABLES = {operation.name: operation.variables for job in ready.read() for operation in job.operations}
 OPERATIONS = [pytest.param(operation, id=operation.name) for job in ready.read() for operation in job.operations]
 
 
@@ -26,6 +27,15 @@ async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operat
     variables = json.loads(await _with_ids(portal, administrator, operation.variables or "{}"))
     if operation.name == "PageRemove":
         await administrator.play("pageSave", {"slug": "urgences-eau", "title": "Urgences", "body": "…"}, "")
+
+    if operation.name.startswith("DemandeType"):
+        await administrator.play("demandeThemeSave", {"slug": "cadre-de-vie", "name": "Cadre de vie"}, "")
+    if operation.name == "DemandeTypeRead":
+        await administrator.play(
+            "demandeTypeSave",
+            json.loads(await _with_ids(portal, administrator, _VARIABLES["DemandeTypeSave"]))["input"],
+            "",
+        )
 
     data = await administrator.data(operation.query, variables)
 
