@@ -21,7 +21,7 @@ run: .venv/run explorer
 	@MODE=development $(BIN)/python server.py serve
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -n auto -m "not browser and not needs_redis and not kills" $(ARGS)
+	@$(BIN)/python -m pytest -n auto -m "not browser and not needs_redis and not needs_clamd and not kills" $(ARGS)
 
 check: .venv/dev explorer
 	@bash .ci/run

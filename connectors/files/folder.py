@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ from typing import IO, ParamSpec, TypeVar
 from connectors.files.protocol import FileMissing, Label, StoreDown
 
 PIECE_BYTES = 262_144
+_PLACE = re.compile(r"[0-9A-Za-z]+(/[0-9A-Za-z]+)*")
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -59,7 +61,7 @@ class Folder:
             path.unlink(missing_ok=True)
 
     def _paths(self, place: str) -> tuple[Path, Path]:
-        if not place.replace("/", "").isalnum():
+        if not _PLACE.fullmatch(place):
             raise ValueError("not a place")
         path = self._root / place
         return path, path.with_name(f"{path.name}.half")

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -46,7 +47,7 @@ async def send(portal: Portal, client: Client, name: str, content_type: str, con
     return Sent(upload["id"], upload["url"], await put(portal, upload, content))
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48), **options: Any) -> bytes:
+def picture(kind: str = "JPEG", *, size: tuple[int, int] = (64, 48), **options: Any) -> bytes:
     """Return a picture, red above and blue below."""
     drawn = Image.new("RGB", size, "red")
     drawn.paste("blue", (0, size[1] // 2, *size))
@@ -81,7 +82,7 @@ class Kept:
         self.portal = portal
         store = portal.parts.machines.files
         assert isinstance(store, Folder)
-        self.folder = store._root
+        self.folder: Path = store._root
 
     def places(self) -> set[str]:
         """Return every place at which bytes lie, halves included."""
@@ -94,7 +95,7 @@ class Kept:
     async def bytes(self, number: int = 0) -> bytes:
         """Return what is kept of one of them."""
         file = (await self.files())[number]
-        return (self.folder / file["place"]).read_bytes()
+        return (self.folder / str(file["place"])).read_bytes()
 
     @asynccontextmanager
     async def nothing_more(self) -> AsyncIterator[None]:

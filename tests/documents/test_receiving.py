@@ -61,7 +61,7 @@ def with_gps(kind: str) -> bytes:
     exif = Image.Exif()
     exif[0x010F], exif[0x0112] = "Fontaine 3000", 6
     exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, 29.0), 3: "E", 4: (2.0, 17.0, 40.0)})
-    extra = {"comment": b"chez Claire"} if kind == "JPEG" else {}
+    extra: dict[str, Any] = {"comment": b"chez Claire"} if kind == "JPEG" else {}
     return picture(kind, exif=exif, **extra) + PAGE + ZIP_INSIDE
 
 
