@@ -156,6 +156,7 @@ async def test_the_models_are_the_tables(portal: Portal) -> None:
     columns = await portal.sql(
         "SELECT table_name, column_name, is_nullable = 'YES' AS nullable FROM information_schema.columns"
         " WHERE table_schema = 'public' AND table_name <> 'tortoise_migrations'"
+        " AND data_type <> 'tsvector'"  # written and read by SQL only: a row is never shown with it
     )
     kept = {(row["table_name"], row["column_name"]): row["nullable"] for row in columns}
     modelled = {
