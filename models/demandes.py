@@ -10,6 +10,7 @@ from models.accounts import Citizen
 from models.catalogue import DemandeType
 from models.documents import Document, StoredFile, StoredPiece
 from models.staff import Agent, Service
+from models.water.contracts import WaterContract
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.demandes import DemandeEventKind, DemandeStatus, Party
 
@@ -55,6 +56,11 @@ class Demande(Model):
         "fontaine.Document", related_name=False, null=True
     )
     acknowledgement_id: int | None
+    #: That it is about.
+    water_contract: fields.ForeignKeyNullableRelation[WaterContract] = fields.ForeignKeyField(
+        "fontaine.WaterContract", related_name=False, null=True
+    )
+    water_contract_id: int | None
     search = fields.TextField()
 
     class Meta:
@@ -156,6 +162,8 @@ class DemandeClaim(Model):
     citizen: fields.ForeignKeyRelation[Citizen] = fields.ForeignKeyField("fontaine.Citizen", related_name=False)
     citizen_id: int
     asked_at = fields.DatetimeField()
+    #: Until when the code is good; null until the mail has left.
+    code_until: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "demande_claim"

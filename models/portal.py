@@ -38,6 +38,8 @@ class Portal(Model):
     reminder_time: time = WallClockTime()
     #: ISO 3166-2:FR, where public holidays differ.
     holiday_subdivision = fields.CharField(max_length=10, null=True)
+    #: A reading is taken only with an avis de passage.
+    reading_needs_notice = fields.BooleanField()
     version = fields.IntField()
 
     class Meta:
