@@ -6,6 +6,9 @@ from datetime import timedelta
 RESET_LINK = timedelta(minutes=10)  # 001: « Ce lien ne sera valide que pendant 10 mn »
 EMAIL_CODE = timedelta(hours=24)
 EMAIL_CHANGE_CODE = timedelta(hours=1)
+#: Of the code that attaches a demande to an account, mailed at most once in CLAIM_STEP to one who asks.
+CLAIM_CODE = timedelta(hours=1)
+CLAIM_STEP = timedelta(minutes=15)
 TEMPORARY_PASSWORD = timedelta(days=7)
 ACTIVATION_LINK = timedelta(days=30)
 AGENT_INVITATION = timedelta(days=7)
@@ -17,6 +20,12 @@ AGENT_SESSION = timedelta(hours=10)  # one working day
 KEPT_ANSWER = timedelta(days=1)
 #: Of one who sees a single demande, on a computer that others may use after them.
 TICKET_SESSION = timedelta(hours=2)
+#: Of a draft, since it was last worked on; its author is warned first, where there is an address to warn at.
+DRAFT = timedelta(days=30)
+WARNED_DRAFT = timedelta(days=23)
+DRAFT_WITHOUT_ADDRESS = timedelta(days=7)
+#: Since its answer, until a demande is archived by itself.
+ANSWERED_DEMANDE = timedelta(days=60)
 #: `lastUsedAt` is written at most this often.
 LAST_USED_STEP = timedelta(minutes=1)
 #: One who has no password changes what matters only soon after signing in.

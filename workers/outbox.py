@@ -10,18 +10,21 @@ import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 from tortoise.connection import get_connection
 
+from connectors.files.protocol import StoreDown
 from connectors.smtp.protocol import MailDelayed, MailRejected
 from models.letters import Letter
 from resolvers import door
 from resolvers.door import Door
+from resolvers.transactions import transaction
 from rules import retries
 from rules.vocabulary.letters import DropReason, MailStatus
 from workers import mails
-from workers.letters import COMPOSERS, Drop
+from workers.letters import COMPOSERS, ONCE_SENT, Drop
 
 Clock = Callable[[], datetime]
 
@@ -81,7 +84,7 @@ class Outbox:
             await _mark(letter, MailStatus.DROPPED, drop_reason=drop.reason)
         except MailRejected as rejected:
             await _mark(letter, MailStatus.FAILED, last_error=rejected.reason[:300])
-        except MailDelayed as delayed:
+        except (MailDelayed, StoreDown) as delayed:
             await self._put_off(letter, delayed.reason)
         except TimeoutError:
             await self._put_off(letter, "the SMTP server took too long")
@@ -107,12 +110,19 @@ class Outbox:
             message_id=mails.message_id(letter.id, self.door.facts),
             at=now,
             reply_to=mail.reply_to,
+            attachments=mail.attachments,
         )
 
     async def _mark_sent(self, letter: Letter, message: EmailMessage) -> None:
         [to] = message["To"].addresses
-        subject = str(message["Subject"])[:200]
-        await _mark(letter, MailStatus.SENT, sent_at=self.clock(), sent_to=to.addr_spec, subject=subject)
+        now, subject = self.clock(), str(message["Subject"])[:200]
+        sent = partial(_mark, letter, MailStatus.SENT, sent_at=now, sent_to=to.addr_spec, subject=subject)
+        if (note := ONCE_SENT.get(letter.kind)) is None:
+            await sent()
+            return
+        async with transaction(now, aside=True) as change:
+            if await sent():
+                await note(change, letter)
 
     async def _put_off(self, letter: Letter, reason: str) -> None:
         now = self.clock()
@@ -145,14 +155,15 @@ async def _mark(
     due_at: datetime | None = None,
     last_error: str | None = None,
     drop_reason: DropReason | None = None,
-) -> None:
-    """Write what became of a letter, if it is still ours."""
-    await get_connection("default").execute_query(
+) -> bool:
+    """Write what became of a letter, if it is still ours; tell whether it was."""
+    marked, _ = await get_connection("default").execute_query(
         "UPDATE letter SET status = $3, leased_until = NULL, sent_at = $4, sent_to = coalesce($5, sent_to),"
         " subject = $6, due_at = coalesce($7, due_at), last_error = coalesce($8, last_error), drop_reason = $9"
         " WHERE id = $1 AND leased_until = $2",
         [letter.id, letter.leased_until, status, sent_at, sent_to, subject, due_at, last_error, drop_reason],
     )
+    return bool(marked)
 
 
 async def _give_back(letter: Letter) -> None:

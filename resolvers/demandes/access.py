@@ -8,10 +8,12 @@ never told apart.
 
 from datetime import datetime
 
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models.catalogue import DemandeType
 from models.demandes import Demande
+from models.staff import Agent, AgentService
 from resolvers import actors
 from resolvers.actors import Actor
 from resolvers.errors import Conflict, NotFound, NotSignedIn
@@ -69,6 +71,18 @@ async def held(change: Change, actor: Actor, demande_id: int | None) -> Demande:
     return row
 
 
+async def held_by_ticket(change: Change, demande_id: int) -> Demande:
+    """
+    Return a demande whose ticket has just been shown, whoever's it is, held until the transaction ends.
+
+    :raises NotFound: it has gone meanwhile.
+    """
+    row = await Demande.filter(id=demande_id).select_for_update(no_key=True).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 async def held_for(change: Change, actor: Actor, demande_id: int | None, action: DemandeAction) -> Demande:
     """
     Return a demande held, on which the actor may do `action` now.
@@ -89,14 +103,13 @@ def access_of(actor: Actor, row: Demande) -> DemandeAccess:
 
 def allowed(actor: Actor, row: Demande, type_: DemandeType) -> tuple[DemandeAction, ...]:
     """Return what the actor, who may see it, may do with a demande of that type now."""
-    standing = Standing(
-        status=row.status,
-        is_archived=row.archived_at is not None,
-        is_owned=row.citizen_id is not None,
-        has_agenda=type_.agenda_id is not None,
-        effect=type_.effect,
-    )
-    return actions.allowed(_seat(actor, row), standing)
+    return actions.allowed(_seat(actor, row), _standing(row, type_))
+
+
+async def may_be_claimed(row: Demande) -> bool:
+    """Tell whether whoever has the ticket of a demande may have it as theirs, once they sign in."""
+    type_ = await DemandeType.get(id=row.type_id)
+    return DemandeAction.CLAIM in actions.allowed(Seat.OWNER, _standing(row, type_))
 
 
 def party_of(actor: Actor) -> Party:
@@ -106,11 +119,27 @@ def party_of(actor: Actor) -> Party:
     return Party.SYSTEM if isinstance(actor, actors.System) else Party.CITIZEN
 
 
+def staff_of(service_id: int, *, administrators: bool = True) -> QuerySet[Agent]:
+    """Return who may work on what is sent to a service: its active agents, and with them the administrators."""
+    of_it = Q(id__in=Subquery(AgentService.filter(service_id=service_id).values("agent_id")))
+    return Agent.filter(of_it | Q(role=AgentRole.ADMINISTRATOR) if administrators else of_it, active=True)
+
+
 async def know(change: Change, citizen_id: int, service_id: int) -> None:
     """Let a service know a citizen who has sent it something (docs/decisions/0017-who-knows-a-citizen.md)."""
     await change.connection.execute_query(
         "INSERT INTO citizen_service (citizen_id, service_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         [citizen_id, service_id, change.now],
+    )
+
+
+def _standing(row: Demande, type_: DemandeType) -> Standing:
+    return Standing(
+        status=row.status,
+        is_archived=row.archived_at is not None,
+        is_owned=row.citizen_id is not None,
+        has_agenda=type_.agenda_id is not None,
+        effect=type_.effect,
     )
 
 

@@ -17,6 +17,8 @@ AT = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 HOME = FACTS.public_url
 TOKEN = "8kQ0cE3vXb2hR7yLw1TzPq5nD6mFjUaSgVo4iBtKe_A"
 
+TICKET = "ACD-EFG-HJK-LMN-PQR"
+
 COMMON: dict[str, object] = {
     "portal_name": "Espace citoyen de Fontaine",
     "contact_email": "mairie@fontaine.example",
@@ -33,6 +35,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "tell_us": "prévenez-nous aux coordonnées indiquées au bas de ce courriel",
         "role": "responsable",
         "part": "Adresse postale",
+        "day": "21 décembre 2026",
     },
     Language.EN: {
         "until": "Saturday 21 November 2026 at 14:15",
@@ -43,6 +46,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "tell_us": "let us know, at the address or number at the foot of this e-mail",
         "role": "manager",
         "part": "Postal address",
+        "day": "21 December 2026",
     },
 }
 #: Every case of every kind that reads otherwise than another.
@@ -96,12 +100,34 @@ CASES: dict[str, tuple[LetterKind, dict[str, object]]] = {
         LetterKind.AGENT_INVITATION,
         {"invitation_link": f"{HOME}/explorer#invitation={TOKEN}", "password_length": 12},
     ),
+    "demande_acknowledgement": (
+        LetterKind.DEMANDE_ACKNOWLEDGEMENT,
+        {"ticket": TICKET, "has_account": True, "follow_link": f"{HOME}/suivi"},
+    ),
+    "demande_acknowledgement_without_account": (
+        LetterKind.DEMANDE_ACKNOWLEDGEMENT,
+        {"ticket": TICKET, "has_account": False, "follow_link": f"{HOME}/suivi", "expected_by": None},
+    ),
+    "demande_received": (LetterKind.DEMANDE_RECEIVED, {"service": "État civil"}),
+    "demande_claim_code": (LetterKind.DEMANDE_CLAIM_CODE, {"code": "730518"}),
+    "demande_draft_expires": (LetterKind.DEMANDE_DRAFT_EXPIRES, {"ticket": None, "follow_link": f"{HOME}/suivi"}),
+    "demande_draft_expires_without_account": (
+        LetterKind.DEMANDE_DRAFT_EXPIRES,
+        {"ticket": TICKET, "follow_link": f"{HOME}/suivi"},
+    ),
 }
 #: What only its reader may know, in each case.
-SECRETS = ("code", "password", "activation_link", "reset_link", "report_link", "invitation_link")
+SECRETS = ("code", "password", "ticket", "activation_link", "reset_link", "report_link", "invitation_link")
 
-_TO_AGENTS = {LetterKind.PASSWORD_RESET_REPORTED, LetterKind.AGENT_INVITATION}
-_TO_NOBODY_KNOWN = {"email_code", "temporary_password", "email_change_code"}
+_TO_AGENTS = {LetterKind.PASSWORD_RESET_REPORTED, LetterKind.AGENT_INVITATION, LetterKind.DEMANDE_RECEIVED}
+_TO_NOBODY_KNOWN = {
+    "email_code",
+    "temporary_password",
+    "email_change_code",
+    "demande_acknowledgement_without_account",
+    "demande_claim_code",
+    "demande_draft_expires_without_account",
+}
 
 
 def variables(case: str, language: Language) -> dict[str, object]:
@@ -125,6 +151,10 @@ def variables(case: str, language: Language) -> dict[str, object]:
         "explorer": f"{HOME}/explorer",
         "role": words["role"],
         "parts": [words["part"]],
+        "demande": "Demande d’acte de naissance",
+        "received_at": words["moment"],
+        "expected_by": words["day"],
+        "gone_on": words["day"],
         **given,
     }
 

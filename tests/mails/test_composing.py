@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from models.accounts import Citizen, EmailChange, Secret
+from models.demandes import Demande, DemandeClaim
 from models.letters import Letter
 from models.portal import Portal as PortalRow
 from models.staff import Agent
 from resolvers import door
 from rules import lifetimes
 from rules.vocabulary.accounts import Civility, Language
+from rules.vocabulary.demandes import DemandeStatus
 from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
 from rules.vocabulary.staff import AgentRole
 from tests.mails import samples
@@ -109,6 +111,27 @@ async def _invitation(desk: Desk, **given: Any) -> Letter:
     return await desk.write(LetterKind.AGENT_INVITATION, agent)
 
 
+async def _acknowledgement(desk: Desk, **given: Any) -> Letter:
+    return await desk.write(LetterKind.DEMANDE_ACKNOWLEDGEMENT, await desk.demande(**given))
+
+
+async def _received(desk: Desk, **given: Any) -> Letter:
+    row = await desk.demande(**given)
+    return await desk.write(LetterKind.DEMANDE_RECEIVED, await desk.agent("paul"), subject_id=row.id)
+
+
+async def _claim_code(desk: Desk, **given: Any) -> Letter:
+    row, citizen = await desk.demande(**given), await desk.citizen("denis")
+    asked = await DemandeClaim.create(demande_id=row.id, citizen_id=citizen.id, asked_at=desk.clock())
+    return await desk.write(LetterKind.DEMANDE_CLAIM_CODE, row, subject_id=asked.id)
+
+
+async def _draft_expires(desk: Desk, **given: Any) -> Letter:
+    row = await desk.demande(**given)
+    await Demande.all().update(status=DemandeStatus.DRAFT, updated_at=desk.clock() - lifetimes.WARNED_DRAFT)
+    return await desk.write(LetterKind.DEMANDE_DRAFT_EXPIRES, row)
+
+
 Writer = Callable[..., Awaitable[Letter]]
 
 
@@ -130,6 +153,10 @@ WRITERS: dict[LetterKind, Writer] = {
     LetterKind.EMAIL_CHANGED: _of(_changing_address, LetterKind.EMAIL_CHANGED),
     LetterKind.PROFILE_CHANGED: _profile_changed,
     LetterKind.AGENT_INVITATION: _invitation,
+    LetterKind.DEMANDE_ACKNOWLEDGEMENT: _acknowledgement,
+    LetterKind.DEMANDE_RECEIVED: _received,
+    LetterKind.DEMANDE_CLAIM_CODE: _claim_code,
+    LetterKind.DEMANDE_DRAFT_EXPIRES: _draft_expires,
 }
 CITIZENS_OWN = [kind for kind in LetterKind if kind is not LetterKind.AGENT_INVITATION]
 

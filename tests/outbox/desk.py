@@ -8,15 +8,21 @@ from typing import Any
 
 from connectors.smtp.conversations import Trouble
 from models.accounts import Citizen
+from models.demandes import Demande
+from models.documents import Document
 from models.letters import Letter
 from models.staff import Agent
 from resolvers import door, letters
+from resolvers.demandes import tickets
 from resolvers.door import Facts
 from resolvers.transactions import transaction
 from rules.folding import fold
 from rules.vocabulary.accounts import AccountKind, ContactMethod, Language
+from rules.vocabulary.demandes import DemandeStatus, Party
+from rules.vocabulary.documents import DocumentStatus
 from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.staff import AgentRole
+from tests.demandes.types import offer
 from tests.portal import Portal
 from workers import mails
 from workers.outbox import Outbox
@@ -81,11 +87,40 @@ class Desk:
             name=name, email=email, email_folded=email, role=AgentRole.AGENT, created_at=self.clock()
         )
 
+    async def demande(self, citizen: Citizen | None = None, **given: Any) -> Demande:
+        """Return a demande that was sent, of nobody's unless told otherwise, whose author gives claire@example.org."""
+        type_ = await offer(self.portal)
+        contact = {"first_name": "Claire", "last_name": "Durand", "email": "claire@example.org", **given}
+        acknowledgement = await Document.create(
+            title="Accusé de réception", status=DocumentStatus.BEING_MADE, added_by=Party.SYSTEM, added_at=self.clock()
+        )
+        row = Demande(
+            type_id=type_.id,
+            service_id=type_.service_id,
+            citizen_id=citizen and citizen.id,
+            status=DemandeStatus.SUBMITTED,
+            version=2,
+            language=Language.FR,
+            contact=contact,
+            persons=[],
+            answers={},
+            summary=[{"code": "contact.first_name", "kind": "TEXT", "value": contact["first_name"]}],
+            created_at=self.clock(),
+            submitted_at=self.clock(),
+            updated_at=self.clock(),
+            acknowledgement_id=acknowledgement.id,
+            search="",
+        )
+        with door.through(self.portal.parts.door):
+            tickets.give(row)
+        await row.save()
+        return row
+
     async def newcomer(self, name: str = "claire", **given: Any) -> Citizen:
         """Return a citizen who has still to confirm their address."""
         return await self.citizen(name, email_confirmed_at=None, **given)
 
-    async def write(self, kind: LetterKind, to: Citizen | Agent, **options: Any) -> Letter:
+    async def write(self, kind: LetterKind, to: Citizen | Agent | Demande, **options: Any) -> Letter:
         """Write a letter as a verb does, and return its row."""
         occasion = options.pop("occasion", f"test {len(self._written)}")
         with door.through(self.portal.parts.door):

@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from models.letters import Letter
+from resolvers.transactions import Change
 from rules.vocabulary.letters import LetterKind
 from workers.letters import staff
 from workers.letters.accounts import changes, opening, passwords
+from workers.letters.demandes import keeping, receiving
 from workers.letters.writing import Drop, Mail, Writing, begin
 
-__all__ = ["COMPOSERS", "Composer", "Drop", "Mail"]
+__all__ = ["COMPOSERS", "ONCE_SENT", "Composer", "Drop", "Mail"]
 
 Composer = Callable[[Letter, datetime], Awaitable[Mail]]
 
@@ -27,6 +29,15 @@ _WRITERS: dict[LetterKind, Callable[[Writing], Awaitable[Mail]]] = {
     LetterKind.EMAIL_CHANGED: changes.email_changed,
     LetterKind.PROFILE_CHANGED: changes.profile_changed,
     LetterKind.AGENT_INVITATION: staff.agent_invitation,
+    LetterKind.DEMANDE_ACKNOWLEDGEMENT: receiving.demande_acknowledgement,
+    LetterKind.DEMANDE_RECEIVED: receiving.demande_received,
+    LetterKind.DEMANDE_CLAIM_CODE: keeping.demande_claim_code,
+    LetterKind.DEMANDE_DRAFT_EXPIRES: keeping.demande_draft_expires,
+}
+
+#: What is written besides, in the transaction that marks a letter sent.
+ONCE_SENT: dict[LetterKind, Callable[[Change, Letter], Awaitable[None]]] = {
+    LetterKind.DEMANDE_ACKNOWLEDGEMENT: receiving.acknowledged,
 }
 
 

@@ -1,19 +1,20 @@
 """What does whoever writes a letter need: its reader as they stand now, the portal's name, dates and addresses?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import language
 from models.accounts import Citizen
+from models.demandes import Demande
 from models.letters import Letter
 from models.portal import Portal
 from models.staff import Agent
 from resolvers import door, portal, secrets
 from rules.vocabulary.accounts import SecretPurpose
 from rules.vocabulary.letters import DropReason
-from workers.mails import inert
+from workers.mails import Attached, inert
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Mail:
     variables: Mapping[str, object]
     #: None where nobody would read an answer.
     reply_to: str | None = None
+    attachments: Sequence[Attached] = ()
 
 
 class Drop(Exception):
@@ -98,6 +100,13 @@ class Writing:
             raise Drop(DropReason.NO_LONGER_TRUE)
         return row
 
+    async def demande(self) -> Demande:
+        """Return the demande that it is for, or that it tells an agent of. :raises Drop: when it has gone."""
+        row = await Demande.get_or_none(id=self.letter.demande_id or self.letter.subject_id)
+        if row is None:
+            raise Drop(DropReason.SUBJECT_GONE)
+        return row
+
     async def reader(self) -> Citizen | Agent:
         """Return whoever it is for. :raises Drop: as above."""
         return await self.agent() if self.letter.agent_id else await self.citizen()
@@ -110,7 +119,9 @@ class Writing:
             raise Drop(DropReason.NO_LONGER_TRUE) from None
         return text, self.moment(expires_at)
 
-    def mail(self, to: str, *, is_answered: bool = True, **variables: object) -> Mail:
+    def mail(
+        self, to: str, *, is_answered: bool = True, attachments: Sequence[Attached] = (), **variables: object
+    ) -> Mail:
         """Return the mail, with what every mail says of the portal."""
         has_contact = self.portal.contact_email or self.portal.contact_phone
         common = {
@@ -119,7 +130,8 @@ class Writing:
             "contact_phone": self.portal.contact_phone,
             "tell_us": self.say("mail.tell_us.contact" if has_contact else "mail.tell_us"),
         }
-        return Mail(to, common | variables, door.current().facts.mail_reply_to if is_answered else None)
+        reply_to = door.current().facts.mail_reply_to if is_answered else None
+        return Mail(to, common | variables, reply_to, attachments)
 
 
 async def begin(letter: Letter, now: datetime) -> Writing:

@@ -7,7 +7,8 @@ that must not break a line are put in when a file is read.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
@@ -48,6 +49,20 @@ class _Policy(EmailPolicy):
 _POLICY = _Policy(linesep="\r\n", header_factory=_Headers())
 #: In no quoted-printable text, where "=" is "=3D": no mail need be searched for it.
 _BOUNDARY = "=_fontaine"
+#: Nor in any base64: around the mail that has files with it. Neither boundary begins like the other.
+_AROUND = "=_with_files"
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes with a mail."""
+
+    name: str
+    #: Without its parameters: text/calendar.
+    content_type: str
+    content: bytes
+    #: Such as method=REQUEST.
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 class FrenchSpaces(Extension):
@@ -87,9 +102,10 @@ def render(
     message_id: str,
     at: datetime,
     reply_to: str | None,
+    attachments: Sequence[Attached] = (),
 ) -> EmailMessage:
     """
-    Return the mail that a letter of `kind` is, in plain text and in HTML, dated `at`.
+    Return the mail that a letter of `kind` is, in plain text and in HTML, dated `at`, its files with it.
 
     :param variables: all that its files name, with what the layout says: `portal_name`, `contact_email`…
     :raises jinja2.UndefinedError: when one is missing. :raises ValueError: when a header would hold a line end, or `to`
@@ -115,6 +131,11 @@ def render(
     message.make_alternative(_BOUNDARY)
     html = _templates.get_template(f"{folder}/body.html").render(given)
     message.add_alternative(html, subtype="html", cte=_ENCODING)
+    if attachments:
+        message.make_mixed(_AROUND)
+    for file in attachments:
+        kind_of, _, subtype = file.content_type.partition("/")
+        message.add_attachment(file.content, kind_of, subtype, filename=file.name, params=file.parameters)
     message["Content-Language"] = language.lower()  # after the parts: they take the Content- headers they find
     return message
 
