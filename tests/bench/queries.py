@@ -29,12 +29,12 @@ async def measure(table: Table, folder: Path) -> None:
         async with scene.rows(portal):
             token = await scene.signed_in("claire")
         for name, query in QUERIES.items():
-            took = await _times(portal, query, token)
-            statements = await _statements(portal, folder / "queries" / "pg" / "log", query, token)
-            table.add(name, f"{statements} statements, {spread(took, percentile=99)}")
+            took = await times(portal, query, token)
+            sent = await statements(portal, folder / "queries" / "pg" / "log", query, token)
+            table.add(name, f"{sent} statements, {spread(took, percentile=99)}")
 
 
-async def _times(portal: Running, query: str, token: str) -> list[float]:
+async def times(portal: Running, query: str, token: str) -> list[float]:
     took: list[float] = []
     for number in range(-20, TIMES):
         began = time.perf_counter()
@@ -44,7 +44,7 @@ async def _times(portal: Running, query: str, token: str) -> list[float]:
     return took
 
 
-async def _statements(portal: Running, log: Path, query: str, token: str) -> int:
+async def statements(portal: Running, log: Path, query: str, token: str) -> int:
     """Count what PostgreSQL itself says that it executed for one query."""
     connection = await asyncpg.connect(portal.database_url)
     try:

@@ -25,10 +25,12 @@ from models.accounts import Citizen
 from models.engine import database_config
 from models.portal import Terms, TermsAcceptance
 from models.sessions import Session
+from models.staff import Agent, AgentService, Service
 from resolvers import captchas, door
 from resolvers.door import Door, Facts
 from resolvers.keys import Keys, token_digest
 from rules.vocabulary.accounts import AccountKind, ContactMethod, Language, SessionTransport
+from rules.vocabulary.staff import AgentRole, ServiceDomain
 from schema import ids
 from tests.connectors.redis_server import PROGRAM, RedisServer
 
@@ -208,6 +210,25 @@ async def signed_in(name: str) -> str:
     token = token_urlsafe(32)
     await Session.create(
         citizen_id=row.id,
+        token_digest=token_digest(token),
+        transport=SessionTransport.TOKEN,
+        created_at=now,
+        last_used_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    return token
+
+
+async def agent_signed_in(service: str) -> str:
+    """Write an agent of a service, and return the token of their session."""
+    now = datetime.now(UTC)
+    of = await Service.create(slug=service, name=service, domain=ServiceDomain.DEMANDES)
+    email = "agathe@mairie.example.org"
+    row = await Agent.create(name="Agathe", email=email, email_folded=email, role=AgentRole.AGENT, created_at=now)
+    await AgentService.create(agent_id=row.id, service_id=of.id)
+    token = token_urlsafe(32)
+    await Session.create(
+        agent_id=row.id,
         token_digest=token_digest(token),
         transport=SessionTransport.TOKEN,
         created_at=now,
