@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.accounts import AccountEvent, Citizen
-from models.documents import StoredFile, StoredPiece
+from models.documents import Document, StoredFile, StoredPiece, Upload
 from models.family import FamilyContact, FamilyMember
 from models.catalogue import DemandeTheme, DemandeType
 from models.letters import Letter
@@ -108,6 +108,18 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         ),
         "StoredPiece": await StoredPiece.create(
             citizen_id=claire.id, label="Passeport", file_id=file.id, added_at=now, search="passeport cni pdf"
+        ),
+        "Upload": await Upload.create(
+            who=f"citizen:{claire.id}",
+            file_name="cni.pdf",
+            content_type="application/pdf",
+            byte_size=1,
+            created_at=now,
+            expires_at=now + timedelta(hours=1),
+            file_id=file.id,
+        ),
+        "Document": await Document.create(
+            citizen_id=claire.id, title="Reçu", status="READY", file_id=file.id, added_by="SYSTEM", added_at=now
         ),
         "Agent": agent,
         "Service": eau,
