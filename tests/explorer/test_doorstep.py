@@ -93,7 +93,7 @@ async def test_the_rules_of_a_password_stand_before_it_is_refused(portal: Portal
 
     assert re.findall(r"<li>(.*)</li>", page) == [
         "The password must have at least 10 characters.",
-        "The password must have at least 2 capital letters.",
+        "The password must have at least 2 upper-case letters.",
     ]
 
 
