@@ -34,8 +34,13 @@ class Offered:
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text that tell one piece from another, each in the singular."""
-    telling = [word for word in searching.words(text) if len(word) >= _SHORTEST and word not in _SAY_NOTHING]
-    return frozenset(word[:-1] if len(word) > _SHORTEST and word[-1] in "sx" else word for word in telling)
+    return telling(searching.words(text))
+
+
+def telling(found: Iterable[str]) -> frozenset[str]:
+    """Return which of the words that a search looks at tell one piece from another, each in the singular."""
+    singular = [word for word in found if len(word) >= _SHORTEST and word not in _SAY_NOTHING]
+    return frozenset(word[:-1] if len(word) > _SHORTEST and word[-1] in "sx" else word for word in singular)
 
 
 def distance(asked: Iterable[Asked], offered: Offered) -> float | None:

@@ -69,10 +69,12 @@ async def pieces(
     asked = await _asked(actor, demande_type, requirement)
     today = portal.today(await portal.read(), now)
     order = []
-    for row in await rows.filter(_may_answer(asked)).only("id", "category", "expires_on", "search"):
-        offered = Offered(row.category, proposals.words(row.search), is_past(row.expires_on, today=today))
-        if (distance := proposals.distance(asked, offered)) is not None:
-            order.append((Rank(distance, "", str(_ROWS - row.id)), row.id))
+    likely = rows.filter(_may_answer(asked)).values_list("id", "category", "expires_on", "search")
+    for row_id, of_category, expires_on, found_by in await likely:
+        words = proposals.telling(found_by.split())
+        distance = proposals.distance(asked, Offered(of_category, words, is_past(expires_on, today=today)))
+        if distance is not None:
+            order.append((Rank(distance, "", str(_ROWS - row_id)), row_id))
 
     async def read(keys: list[int]) -> list[StoredPiece]:
         return await rows.filter(id__in=keys)

@@ -1,7 +1,12 @@
 """How do the people of these tests keep pieces, and what do they see of them?"""
 
+from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
+from models.accounts import Citizen
+from models.documents import StoredFile, Upload
+from schema import ids
 from tests.documents.sending import PDF, send
 from tests.portal import Client, Portal
 
@@ -25,9 +30,33 @@ async def upload(portal: Portal, client: Client, name: str = "scan0001.pdf", con
     return sent.id
 
 
+async def received(portal: Portal, client: Client, name: str = "scan0001.pdf") -> str:
+    """Return the id of an upload whose bytes nobody looks at: it is as if they had come."""
+    now = portal.clock()
+    file = await StoredFile.create(
+        name=name,
+        content_type="application/pdf",
+        byte_size=len(PDF),
+        sha256="0" * 64,
+        scan="NOT_SCANNED",
+        place=token_hex(16),
+        created_at=now,
+    )
+    row = await Upload.create(
+        who=f"citizen:{(await Citizen.get(email=client.email)).id}",
+        file_name=name,
+        content_type=file.content_type,
+        byte_size=file.byte_size,
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+        file_id=file.id,
+    )
+    return ids.write("Upload", row.id)
+
+
 async def store(portal: Portal, client: Client, label: str, **given: Any) -> dict[str, Any]:
-    """Keep a piece, its file sent first unless `upload` names one; return it, or the refusal."""
-    given = {"label": label, "upload": given.get("upload") or await upload(portal, client), **given}
+    """Keep a piece, whose file `upload` names where anybody looks into it; return it, or the refusal."""
+    given = {"label": label, "upload": given.get("upload") or await received(portal, client), **given}
     return await client.play("storedPieceAdd", given, ON_PIECE)
 
 

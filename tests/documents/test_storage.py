@@ -11,15 +11,17 @@ from tests.accounts.people import wrongs
 from tests.demandes.asking import begun, sent
 from tests.demandes.types import offer
 from tests.documents.sending import PDF
-from tests.documents.storing import ON_PIECE, labels, opened, space, store, upload
+from tests.documents.storing import ON_PIECE, labels, opened, received, space, store, upload
 from tests.family.households import add as add_member
 from tests.portal import Client, Portal
+from tests.portal_pages.test_home import listening
 
 COPY = """
 ... on Attachment { id label fromStorageSpace fromStorage { id } file { name sha256 viewUrl } }
 """
 
 BY_ID = f"query A($id: ID!) {{ node(id: $id) {{ id {COPY} }} }}"
+LIST = "{ me { storage { pieces(first: 100) { edges { node { expired member { firstName } file { viewUrl } } } } } } }"
 #: What a type of demande asks for.
 ASKED: list[dict[str, Any]] = [
     {"key": "domicile", "label": "Justificatif de domicile", "category": "PROOF_OF_ADDRESS", "required": True},
@@ -61,8 +63,8 @@ async def test_a_piece_is_kept_with_its_fields_and_its_file_and_listed(portal: P
 @pytest.mark.capability("S004-54")
 async def test_every_wrong_field_is_told_at_once_and_the_upload_still_serves(portal: Portal) -> None:
     claire, paul = await portal.citizen("claire"), await portal.citizen("paul")
-    of_paul, his_upload = await add_member(paul), await upload(portal, paul)
-    mine = await upload(portal, claire)
+    of_paul, his_upload = await add_member(paul), await received(portal, paul)
+    mine = await received(portal, claire)
 
     async with portal.untouched():
         refused = await store(portal, claire, " ", upload=mine, category="PERMIS", member=of_paul["id"])
@@ -83,7 +85,15 @@ async def test_what_is_changed_replaced_or_removed_leaves_demandes_the_copy_they
     await offer(portal)
     claire = await portal.citizen("claire")
     leo = await add_member(claire)
-    piece = await store(portal, claire, "Passeport", category="IDENTITY", member=leo["id"], expiresOn="2031-05-01")
+    piece = await store(
+        portal,
+        claire,
+        "Passeport",
+        upload=await upload(portal, claire),
+        category="IDENTITY",
+        member=leo["id"],
+        expiresOn="2031-05-01",
+    )
     demande = await begun(claire)
     copy = await join(claire, demande, piece)
 
@@ -117,7 +127,7 @@ async def test_what_is_changed_replaced_or_removed_leaves_demandes_the_copy_they
 async def test_what_may_not_be_empty_is_required_and_a_refused_change_changes_nothing(portal: Portal) -> None:
     claire = await portal.citizen("claire")
     piece = await store(portal, claire, "Passeport")
-    new = await upload(portal, claire)
+    new = await received(portal, claire)
 
     async with portal.untouched():
         nulls = await claire.play("storedPieceUpdate", {"id": piece["id"], "label": None, "upload": None}, "")
@@ -135,7 +145,7 @@ async def test_what_may_not_be_empty_is_required_and_a_refused_change_changes_no
 async def test_pieces_are_found_by_their_words_and_their_category_a_page_at_a_time(portal: Portal) -> None:
     claire = await portal.citizen("claire")
     await store(portal, claire, "Pièce d’identité", category="IDENTITY")
-    await store(portal, claire, "Avis d’impôts", upload=await upload(portal, claire, "revenus_2025.pdf"))
+    await store(portal, claire, "Avis d’impôts", upload=await received(portal, claire, "revenus_2025.pdf"))
     await store(portal, claire, "Passeport", category="IDENTITY")
 
     first = (await space(claire, first=2))["pieces"]
@@ -213,7 +223,8 @@ async def test_a_space_is_nobody_elses_and_the_town_hall_sees_the_copy_on_a_dema
     await offer(portal)
     claire, julien = await portal.citizen("claire"), await portal.citizen("julien")
     agent, administrator = await portal.agent("AGENT", services=["etat-civil"]), await portal.agent("ADMINISTRATOR")
-    joined, kept = await store(portal, claire, "Passeport"), await store(portal, claire, "Livret de famille")
+    joined = await store(portal, claire, "Passeport", upload=await upload(portal, claire))
+    kept = await store(portal, claire, "Livret de famille")
     demande = await sent(claire)
     copy = await join(claire, demande, joined)
 
@@ -236,10 +247,41 @@ async def test_a_space_is_nobody_elses_and_the_town_hall_sees_the_copy_on_a_dema
     assert (await portal.http.get(kept["file"]["viewUrl"].replace("signature=", "signature=x"))).status_code == 404
 
 
+async def test_a_hundred_pieces_cost_no_more_statements_than_two(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    leo, paul = await add_member(claire), await add_member(claire, firstName="Paul")
+    for member in (leo, paul):
+        await store(portal, claire, "Vaccins", member=member["id"], category="IDENTITY", expiresOn="2031-05-01")
+    offered = await offer(portal, pieces=ASKED)
+    questions = (LIST, LIST.replace("first:", f'demandeType: "{ids.write("DemandeType", offered.id)}", first:'))
+
+    few = [await statements(claire, question) for question in questions]
+    await portal.sql(
+        "WITH file AS (INSERT INTO stored_file (name, content_type, byte_size, sha256, scan, place, created_at)"
+        " SELECT 'p.pdf', 'application/pdf', 1, '', 'CLEAN', 'p' || n, $1 FROM generate_series(1, 98) n RETURNING id)"
+        " INSERT INTO stored_piece (citizen_id, label, category, member_id, file_id, added_at, expires_on, search)"
+        " SELECT p.citizen_id, p.label, p.category, p.member_id, file.id, p.added_at, p.expires_on, p.search"
+        " FROM file, (SELECT * FROM stored_piece LIMIT 1) p",
+        portal.clock(),
+    )
+    many = [await statements(claire, question) for question in questions]
+
+    assert many == few
+    assert max(many) <= 8, "the session, the type, the day, what may answer; the page, its files, members and days"
+    assert (await space(claire, first=100))["pieces"]["totalCount"] == 100
+
+
+async def statements(client: Client, question: str) -> int:
+    """Count what is asked of the database for a question."""
+    with listening() as heard:
+        await client.data(question)
+    return len(heard.said)
+
+
 async def test_a_member_who_goes_while_a_piece_of_theirs_is_kept_leaves_it_without_a_name(portal: Portal) -> None:
     claire = await portal.citizen("claire")
     members = [await add_member(claire, firstName=f"Enfant {n}") for n in range(4)]
-    uploads = [await upload(portal, claire) for _ in members]
+    uploads = [await received(portal, claire) for _ in members]
     kept = await store(portal, claire, "Déjà là", member=members[0]["id"])
 
     came = await asyncio.gather(
@@ -274,7 +316,7 @@ async def test_a_piece_that_goes_while_it_is_joined_is_joined_first_or_not_found
 
 async def test_of_many_who_keep_one_upload_at_once_one_does(portal: Portal) -> None:
     claire = await portal.citizen("claire")
-    one = await upload(portal, claire)
+    one = await received(portal, claire)
 
     came = await asyncio.gather(*(store(portal, claire, f"Passeport {n}", upload=one) for n in range(6)))
 
