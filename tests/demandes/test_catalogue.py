@@ -34,7 +34,7 @@ async def manager(portal: Portal) -> Client:
     return manager
 
 
-@pytest.mark.capability("S004-16", "S003-25")
+@pytest.mark.capability("S004-16")
 async def test_is_browsed_by_theme_without_an_account(portal: Portal) -> None:
     manager = await portal.agent("MANAGER", services=["etat-civil", "eau"])
     await shelve(manager, "eau", "Eau")
@@ -65,7 +65,12 @@ async def test_a_padlock_is_on_what_needs_an_account_for_whoever_has_none(portal
         (theme,) = (await reader.data(THEMES))["demandeThemes"]
         seen[reader.username] = {one["slug"]: one["locked"] for one in theme["types"]}
 
+    begun = [
+        await portal.client().play("demandeStart", {"type": slug, **await portal.captcha()}, "")
+        for slug in ("ouvert", "cadenas")
+    ]
     assert seen[""] == {"ouvert": False, "cadenas": True}
+    assert (begun[0]["__typename"], begun[1]["code"]) == ("DemandeStarted", "ACCOUNT_REQUIRED")
     assert seen["claire.durand"] == seen["nina.durand"] == {"ouvert": False, "cadenas": False}
 
 

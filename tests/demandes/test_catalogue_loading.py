@@ -55,7 +55,7 @@ async def load(portal: Portal, said: catalogue.Catalogue) -> Loaded:
     return await catalogue.load(System("catalogue"), said, now=portal.clock())
 
 
-@pytest.mark.capability("S004-16", "S004-17", "S000-27")
+@pytest.mark.capability("S004-16", "S004-17")
 async def test_the_demonstration_offers_what_a_town_hall_and_a_water_service_do(portal: Portal, inside: None) -> None:
     said = catalogue.read(words.CATALOGUE)
 

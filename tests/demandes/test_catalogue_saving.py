@@ -49,7 +49,6 @@ async def test_shows_a_type_as_it_was_written(portal: Portal, manager: Client) -
     assert made["steps"] == ["PRESENTATION", "CONTACT", "PERSONS", "FORM", "SUMMARY"]
 
 
-@pytest.mark.capability("S004-18")
 async def test_the_appointment_is_a_step_of_a_type_that_has_an_agenda_of_its_service(
     portal: Portal, manager: Client
 ) -> None:
