@@ -143,6 +143,7 @@ async def test_an_operation_opens_on_what_stands_and_works_as_found(
     await sign_in(tab, desk)
 
     await tab.page.get_by_role("button", name="Modifier les coordonnées du portail").click()
+    await expect(tab.page.get_by_role("tab", name="PortalContactSave")).to_be_visible()
     await expect(tab.page.locator(".graphiql-editor-tool")).to_contain_text('"contactPhone": "+33199001234"')
     await tab.page.get_by_role("button", name=RUN).click()
 
