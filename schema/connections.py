@@ -93,7 +93,7 @@ async def connect_either_way(
     if isinstance(first, int):
         if last or before:
             raise BadPage("both_ways")
-        return await connect(listing, first, after, kind)
+        return await connect(listing, first, after or None, kind)
     if after:
         raise BadPage("both_ways")
     last = last if isinstance(last, int) else LAST
