@@ -32,6 +32,7 @@ _OF_SCALAR: dict[str, Any] = {
     "ID": "x",
     "String": "xx",
     "Int": 1,
+    "BigInt": "1",
     "Boolean": True,
     "DateTime": "2026-01-01T00:00:00Z",
     "Date": "2026-01-01",

@@ -24,6 +24,7 @@ SCHEMA = graph.build()._schema
 #: What an argument holds while another is tried.
 PLAIN: dict[str, Any] = {
     "Int": 1,
+    "BigInt": "1",
     "Boolean": True,
     "JSON": {"a": 1},
     "Date": "2026-11-21",
@@ -33,6 +34,7 @@ PLAIN: dict[str, Any] = {
 }
 STRANGE: dict[str, list[Any]] = {
     "Int": [2**31 - 1, -(2**31)],
+    "BigInt": [str(2**63 - 1), -(2**63) + 1, "9" * 50, "1e3"],
     "Boolean": [],
     "JSON": [{"x" * 500: [[{}]]}, {"a": 10**300}],
     "DateTime": ["0001-01-01T00:00:00+14:00", "2200-12-31T23:59:59-23:59"],
