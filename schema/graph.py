@@ -26,6 +26,7 @@ from schema.demandes.demande import DemandeQueries
 from schema.demandes.drafting import DraftingMutations
 from schema.demandes.following import FollowingMutations
 from schema.demandes.history import DemandeSubscriptions
+from schema.demandes.tickets import TicketMutations
 from schema.demandes.working import QueueSubscriptions, WorkingMutations
 from schema.documents.document import Document
 from schema.documents.storing import StorageMutations
@@ -99,6 +100,7 @@ MUTATIONS = (
     FamilyMemberMutations,
     FamilyContactMutations,
     DraftingMutations,
+    TicketMutations,
     FollowingMutations,
     WorkingMutations,
     AppointmentMutations,
