@@ -9,7 +9,7 @@ from models.catalogue import DemandeType
 from models.demandes import Demande
 from resolvers import actors, captchas, portal
 from resolvers.actors import Actor
-from resolvers.demandes import access, contents, tickets
+from resolvers.demandes import access, catalogue, contents, tickets
 from resolvers.erasing import erasing
 from resolvers.errors import Fields, NotAllowed, NotFound, Refused, StaleVersion
 from resolvers.sessions import opening
@@ -52,8 +52,8 @@ async def start(
     """
     if isinstance(actor, actors.Agent):
         raise NotAllowed
-    type_ = await DemandeType.get_or_none(slug=type, in_force=True, active=True)
-    if type_ is None:
+    type_ = await catalogue.in_force(actor, type)
+    if type_ is None or not type_.active:
         raise NotFound
     if isinstance(actor, (actors.Citizen, actors.System)):
         async with transaction(now) as change:
