@@ -314,6 +314,26 @@ async def test_a_piece_that_goes_while_it_is_joined_is_joined_first_or_not_found
         assert (await seen(claire, one))["fromStorage"] is None
 
 
+async def test_a_category_that_goes_while_a_piece_is_sorted_by_it_goes_first_or_stays(portal: Portal) -> None:
+    administrator, claire = await portal.agent("ADMINISTRATOR"), await portal.citizen("claire")
+
+    async def sort_by(*keys: str) -> dict[str, Any]:
+        version = (await claire.data("{ portal { version } }"))["portal"]["version"]
+        categories = [{"key": key, "label": key.capitalize()} for key in keys]
+        return await administrator.play("portalSave", {"version": version, "pieceCategories": categories}, "")
+
+    stay: list[str] = []
+    for key in ("A", "B", "C", "D"):
+        await sort_by(*stay, key)
+        uploads = [await received(portal, claire) for _ in range(2)]
+        without, *kept = await asyncio.gather(
+            sort_by(*stay), *(store(portal, claire, key, upload=one, category=key) for one in uploads)
+        )
+        if any(one["__typename"] == "StoredPiece" for one in kept):
+            stay.append(key)
+        assert without["__typename"] == ("Refusal" if key in stay else "Portal")
+
+
 async def test_of_many_who_keep_one_upload_at_once_one_does(portal: Portal) -> None:
     claire = await portal.citizen("claire")
     one = await received(portal, claire)
