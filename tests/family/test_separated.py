@@ -4,12 +4,14 @@ import json
 
 import pytest
 
+from tests.documents.storing import store
 from tests.family.households import add, family, save
 from tests.portal import Client, Portal
 
 ALL_OF_ONES_OWN = """
 { me { username firstName lastName email phone postalAddress { line1 postcode city }
-    family { members { id firstName lastName birthDate relation school } contacts { id name phone } } }
+    family { members { id firstName lastName birthDate relation school } contacts { id name phone } }
+    storage { pieces { edges { node { id label member { id } file { name } } } } } }
   dashboard { familyMembers { id firstName } citizen { phone postalAddress { line1 } } } }
 """
 TOWN = {"postcode": "51000", "city": "Valmont-la-Fontaine"}
@@ -25,6 +27,8 @@ async def test_a_child_of_two_foyers_tells_neither_parent_of_the_other(portal: P
     hers = await add(nadia, **LINA, school="École du Centre")
     his = await add(julien, **LINA, school=None)
     grandmother = await save(nadia, name="Fatima Benali", phone="06 99 88 77 66")
+    vaccines = await store(portal, nadia, "Vaccins de Lina", member=hers["id"])
+    ruling = await store(portal, julien, "Jugement de garde", member=his["id"])
 
     her_view, his_view = [
         json.dumps(await client.data(ALL_OF_ONES_OWN), ensure_ascii=False) for client in (nadia, julien)
@@ -33,10 +37,11 @@ async def test_a_child_of_two_foyers_tells_neither_parent_of_the_other(portal: P
     assert [one["firstName"] for one in (await family(nadia))["members"]] == ["Lina"]
     assert [one["firstName"] for one in (await family(julien))["members"]] == ["Lina"]
     assert hers["id"] != his["id"]
-    for of_hers in (hers["id"], grandmother["id"], "École du Centre", "+33611223344", "impasse", "Fatima", "nadia"):
+    of_nadia = (hers["id"], grandmother["id"], vaccines["id"], "École du Centre", "+33611223344", "impasse", "Fatima")
+    for of_hers in (*of_nadia, "Vaccins", "nadia"):
         assert of_hers in her_view
         assert of_hers not in his_view
-    for of_his in (his["id"], "+33755123456", "quai du Canal", "julien"):
+    for of_his in (his["id"], ruling["id"], "+33755123456", "quai du Canal", "Jugement", "julien"):
         assert of_his in his_view
         assert of_his not in her_view
 
@@ -45,7 +50,7 @@ async def test_a_child_of_two_foyers_tells_neither_parent_of_the_other(portal: P
 async def test_what_one_parent_changes_or_takes_out_stays_as_it_is_with_the_other(portal: Portal) -> None:
     nadia, julien = await portal.citizen("nadia"), await portal.citizen("julien")
     hers, his = await add(nadia, **LINA), await add(julien, **LINA)
-    grandmother = await save(nadia)
+    grandmother, vaccines = await save(nadia), await store(portal, nadia, "Vaccins", member=hers["id"])
 
     await julien.play("familyMemberUpdate", {"id": his["id"], "school": "École de la Gare"}, "")
     await julien.play("familyMemberRemove", {"id": his["id"]}, "")
@@ -55,10 +60,11 @@ async def test_what_one_parent_changes_or_takes_out_stays_as_it_is_with_the_othe
             await julien.play("familyMemberRemove", {"id": hers["id"]}, ""),
             await save(julien, id=grandmother["id"]),
             await julien.play("familyContactRemove", {"id": grandmother["id"]}, ""),
+            await julien.play("storedPieceRemove", {"id": vaccines["id"]}, ""),
         ]
 
     assert {one["code"] for one in refusals} == {"NOT_FOUND"}
-    assert await seen(julien, hers["id"], grandmother["id"]) == [None, None]
+    assert await seen(julien, hers["id"], grandmother["id"], vaccines["id"]) == [None, None, None]
     assert (await family(nadia))["members"] == [{key: hers[key] for key in hers if key != "__typename"}]
 
 
