@@ -96,9 +96,15 @@ async def held_for(change: Change, actor: Actor, demande_id: int | None, action:
 
 
 def access_of(actor: Actor, row: Demande) -> DemandeAccess:
-    """Return how much the actor, who may see it, sees of a demande."""
-    is_onlooker = isinstance(actor, actors.TicketHolder) and row.citizen_id is not None
-    return DemandeAccess.STATUS_ONLY if is_onlooker else DemandeAccess.FULL
+    """
+    Return how much the actor, who may see it, sees of a demande.
+
+    Whoever has just begun one, or shown its ticket, is still whoever they were: a visitor, another citizen.
+    """
+    if isinstance(actor, (actors.Agent, actors.System)) or row.citizen_id is None:
+        return DemandeAccess.FULL
+    is_own = isinstance(actor, actors.Citizen) and actor.id == row.citizen_id
+    return DemandeAccess.FULL if is_own else DemandeAccess.STATUS_ONLY
 
 
 def allowed(actor: Actor, row: Demande, type_: DemandeType) -> tuple[DemandeAction, ...]:
