@@ -17,6 +17,7 @@ Reach = Callable[[Context, int], Awaitable[Any]]
 @dataclass(frozen=True)
 class Shown:
     graph_type: type
+    rows: tuple[type, ...]
     reach: Reach | None
 
 
@@ -45,7 +46,7 @@ def shows(*rows: type, reach: Reach | None = None, name: str | None = None) -> C
     def decorate(cls: T) -> T:
         cls.is_type_of = staticmethod(lambda value, info: isinstance(value, rows))  # type: ignore[attr-defined]
         graph_type = strawberry.type(cls, name=name)
-        shown[name or cls.__name__] = Shown(graph_type, reach)
+        shown[name or cls.__name__] = Shown(graph_type, rows, reach)
         return graph_type
 
     return decorate
@@ -60,3 +61,12 @@ async def reached(context: Context, global_id: str) -> Node | None:
         return None
     row = await found.reach(context, key)
     return None if row is None else cast(Node, strawberry.cast(found.graph_type, row))
+
+
+async def seen_again(context: Context, row: Any) -> Any:
+    """Return a row that came of an earlier call, if whoever asks may still see it; None when they no longer may."""
+    doors = [found.reach for found in shown.values() if isinstance(row, found.rows) and found.reach is not None]
+    for reach in doors:
+        if (seen := await reach(context, row.pk)) is not None:
+            return seen
+    return None if doors else row

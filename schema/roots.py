@@ -11,16 +11,14 @@ from typing import Any
 import strawberry
 from strawberry.extensions import FieldExtension
 
-from models.accounts import Citizen
 from models.sessions import Session
 from resolvers import door, idempotency
-from resolvers.actors import Agent, Visitor
+from resolvers.actors import Agent, TicketHolder, Visitor
 from resolvers.errors import NotFound, Refused
 from resolvers.idempotency import PlayedAlready
 from resolvers.sessions import opening
-from resolvers.staff import records
 from resolvers.transactions import Acknowledged
-from schema import refusals
+from schema import nodes, refusals
 from schema.context import Context
 from schema.gates import Gate
 from schema.inputs import refuse_unreadable
@@ -133,9 +131,9 @@ async def _again(context: Context, outcome: dict[str, Any]) -> Any:
     if "said" in outcome:
         return Acknowledged(outcome["said"], outcome["values"])
     row = await idempotency.row(outcome)
-    if isinstance(row, Citizen) and isinstance(context.actor, Agent):
-        # Services change within a day; and whoever is shown again is written in the audit again.
-        row = await records.one(context.actor, row.id, now=context.now)
+    if row is not None and isinstance(context.actor, (Agent, TicketHolder)):
+        # Services and owners change within a day; and whoever is shown again is written in the audit again.
+        row = await nodes.seen_again(context, row)
     if row is None:
         raise NotFound
     return await opening.open_again(row, now=context.now) if isinstance(row, Session) else row

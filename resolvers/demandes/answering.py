@@ -1,5 +1,7 @@
 """When has a citizen answered what the town hall asked them for?"""
 
+from datetime import datetime
+
 from models.demandes import Attachment, Demande
 from resolvers import actors
 from resolvers.actors import Actor
@@ -18,10 +20,11 @@ async def by_attachment(change: Change, actor: Actor, row: Demande) -> None:
     """Take pieces for their answer once every piece asked for has come since."""
     if row.status is not DemandeStatus.AWAITING_CITIZEN or access.party_of(actor) is not Party.CITIZEN:
         return
-    wanted = set(row.asked["pieces"]) if row.asked else set()
-    come = await Attachment.filter(
-        demande_id=row.id, requirement__in=wanted, added_at__gte=row.asked["at"] if row.asked else change.now
-    ).values_list("requirement", flat=True)
+    asked = row.asked or {"pieces": [], "at": change.now.isoformat()}
+    wanted, since = set(asked["pieces"]), datetime.fromisoformat(asked["at"])
+    come = await Attachment.filter(demande_id=row.id, requirement__in=wanted, added_at__gte=since).values_list(
+        "requirement", flat=True
+    )
     if wanted and wanted.issubset(set(map(str, come))):
         await _answered(change, row)
 

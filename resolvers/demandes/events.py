@@ -53,9 +53,10 @@ async def note(
     return event
 
 
-def tell_queue(change: Change, row: Demande, *also_services: int) -> None:
-    """Tell the queues of a demande's service, and of those that it has just left, after the commit."""
-    change.tell(QUEUE, demande=row.id, services=[row.service_id, *also_services])
+def tell_queue(change: Change, row: Demande, service_id: int | None = None) -> None:
+    """Tell the queue of a demande's service, or of the one that it has just left, after the commit."""
+    services = [row.service_id if service_id is None else service_id]
+    change.tell(QUEUE, demande=row.id, services=services, at=change.now.isoformat())
 
 
 def channel(demande_id: int) -> str:

@@ -52,7 +52,14 @@ async def queue(actor: Actor, wanted: Mapping[str, Any], *, now: datetime) -> Li
         rows = rows.filter(status__in=sorted(actions.UNDER_WAY))
     rows = await _filtered(actor, rows, wanted, unread="unread_by_town_hall", now=now)
     return audit.Watched(
-        rows, "submitted_at", oldest_first=True, actor=actor, action="agent.demandes", citizen="citizen_id", now=now
+        rows,
+        "submitted_at",
+        oldest_first=True,
+        actor=actor,
+        action="agent.demandes",
+        citizen="citizen_id",
+        otherwise="Demande",
+        now=now,
     )
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from models.catalogue import DemandeType
 from models.demandes import Demande, Exchange
-from models.staff import Agent, AgentService, Service
-from resolvers import actors, portal
+from models.staff import Service
+from resolvers import actors, letters, portal
 from resolvers.actors import Actor
 from resolvers.demandes import access, events, telling
 from resolvers.errors import Conflict, Fields
@@ -37,6 +37,7 @@ async def take(actor: Actor, *, id: int | None, now: datetime) -> Demande:
         row.status, row.assigned_to_id = DemandeStatus.IN_PROGRESS, agent.id
         await row.save(update_fields=["status", "assigned_to_id"])
         await _done(change, agent, row, "demandeTake", DemandeEventKind.TAKEN)
+        await telling.author(change, LetterKind.DEMANDE_TAKEN, row, occasion="taken")
         return change.gives(row)
 
 
@@ -59,8 +60,7 @@ async def assign(actor: Actor, *, id: int | None, agent: int | None, service: in
                 fields.wrong("service", RefusalCode.NOT_FOUND)
             row.service_id, row.assigned_to_id = service, None
         if agent is not None:
-            works = await AgentService.exists(agent_id=agent, service_id=row.service_id)
-            if not works or not await Agent.exists(id=agent, active=True):
+            if not await access.staff_of(row.service_id).filter(id=agent).exists():
                 fields.wrong("agent", RefusalCode.NOT_FOUND)
             row.assigned_to_id = agent
         fields.refuse_if_any()
@@ -69,8 +69,10 @@ async def assign(actor: Actor, *, id: int | None, agent: int | None, service: in
             await access.know(change, row.citizen_id, row.service_id)
         await audit.note(change, asker, "demandeAssign", "Demande", row.id)
         await events.note(change, asker, row, DemandeEventKind.ASSIGNED, internal=True)
-        events.tell_queue(change, row, left)
-        await telling.town_hall(change, LetterKind.DEMANDE_RECEIVED, row, occasion=f"assigned {now.isoformat()}")
+        if left != row.service_id:
+            events.tell_queue(change, row, left)
+        occasion = f"assigned {now.isoformat()}"
+        await telling.town_hall(change, LetterKind.DEMANDE_ASSIGNED, row, occasion=occasion, but=asker.id)
         return change.gives(row)
 
 
@@ -97,16 +99,19 @@ async def ask_citizen(
                 fields.wrong(("pieces", str(index)), RefusalCode.INVALID, "requirement")
         fields.refuse_if_any()
         row.status = DemandeStatus.AWAITING_CITIZEN
+        row.assigned_to_id = row.assigned_to_id or agent.id
+        exchange = await _say(agent, row, said, expects_answer=True, now=now)
         row.asked = {
             "pieces": list(dict.fromkeys(pieces)),
             "at": now.isoformat(),
             "by": answer_by and answer_by.isoformat(),
+            "exchange": exchange.id,
         }
-        row.assigned_to_id = row.assigned_to_id or agent.id
-        exchange = await _say(agent, row, said, expects_answer=True, now=now)
         await row.save(update_fields=["status", "asked", "assigned_to_id", "unread_by_citizen"])
         await _done(change, agent, row, "demandeAskCitizen", DemandeEventKind.CITIZEN_ASKED, about=exchange)
-        await telling.author(change, LetterKind.DEMANDE_ASKED, row, occasion=f"exchange {exchange.id}")
+        # Without it the demande stops, and its author would not know why: mailed whatever they prefer.
+        occasion = f"exchange {exchange.id}"
+        await letters.write(change, LetterKind.DEMANDE_ASKED, row, occasion=occasion, subject_id=exchange.id)
         return change.gives(row)
 
 
@@ -149,12 +154,12 @@ async def _answer(
             raise Conflict(variant=action.value)
         row.status, row.asked = status, None
         row.assigned_to_id = row.assigned_to_id or agent.id
-        if said:
-            await _say(agent, row, said, expects_answer=False, now=now)
+        exchange = await _say(agent, row, said, expects_answer=False, now=now) if said else None
         await row.save(update_fields=["status", "asked", "assigned_to_id", "unread_by_citizen"])
         name = "demandeRefuse" if is_refusal else "demandeAccept"
-        await _done(change, agent, row, name, DemandeEventKind.STATUS_CHANGED)
-        await telling.author(change, LetterKind.DEMANDE_ANSWERED, row, occasion="answered")
+        await _done(change, agent, row, name, DemandeEventKind.STATUS_CHANGED, about=exchange)
+        # A decision: mailed whatever they prefer.
+        await letters.write(change, LetterKind.DEMANDE_ANSWERED, row, occasion="answered")
         return change.gives(row)
 
 

@@ -40,8 +40,9 @@ async def find(email: str) -> Agent | None:
 
 
 async def refreshed(actor: Actor) -> Actor:
-    """Return a member of staff with the services they work for now, anybody else as they are: a stream lasts."""
+    """Return a member of staff with the role and services they have now, anybody else as they are: a stream lasts."""
     if not isinstance(actor, actors.Agent):
         return actor
+    row = await Agent.get(id=actor.id)
     services = await AgentService.filter(agent_id=actor.id).values_list("service_id", flat=True)
-    return replace(actor, service_ids=frozenset(map(int, map(str, services))))
+    return replace(actor, row=row, service_ids=frozenset(map(int, map(str, services))))

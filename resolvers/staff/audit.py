@@ -21,6 +21,8 @@ class Watched(Listing):
     action: str
     #: The column that says which citizen a row tells of, if any.
     citizen: str
+    #: The graph type under which a row that tells of no citizen is written; None where it is not.
+    otherwise: str | None = None
     now: datetime
 
     async def page(self, first: int, after: Place | None = None) -> Page:
@@ -28,6 +30,9 @@ class Watched(Listing):
         page = await super().page(first, after)
         citizens = dict.fromkeys(getattr(row, self.citizen) for row in page.rows)
         await saw(self.actor, self.action, "CitizenRecord", [one for one in citizens if one is not None], now=self.now)
+        if self.otherwise is not None:
+            nobodys = [row.pk for row in page.rows if getattr(row, self.citizen) is None]
+            await saw(self.actor, self.action, self.otherwise, nobodys, now=self.now)
         return page
 
 
