@@ -12,6 +12,7 @@ from tests.demandes.types import ACT_ANSWERS, offer
 from tests.portal import Client, Portal
 
 PARIS = ZoneInfo("Europe/Paris")
+WEDNESDAY = date(2026, 3, 4)
 WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 #: Monday 2 March 2026, at eight in the morning.
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)

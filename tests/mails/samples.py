@@ -35,6 +35,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "tell_us": "prévenez-nous aux coordonnées indiquées au bas de ce courriel",
         "role": "responsable",
         "part": "Adresse postale",
+        "where": "Vous la retrouvez dans votre espace citoyen :",
         "day": "21 décembre 2026",
     },
     Language.EN: {
@@ -46,6 +47,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "tell_us": "let us know, at the address or number at the foot of this e-mail",
         "role": "manager",
         "part": "Postal address",
+        "where": "You will find it in your citizen space:",
         "day": "21 December 2026",
     },
 }
@@ -115,6 +117,18 @@ CASES: dict[str, tuple[LetterKind, dict[str, object]]] = {
         LetterKind.DEMANDE_DRAFT_EXPIRES,
         {"ticket": TICKET, "follow_link": f"{HOME}/suivi"},
     ),
+    "appointment_booked": (LetterKind.APPOINTMENT_BOOKED, {}),
+    "appointment_booked_soon": (
+        LetterKind.APPOINTMENT_BOOKED,
+        {"movable_until": None, "reminder_at": None, "instructions": None},
+    ),
+    "appointment_moved": (LetterKind.APPOINTMENT_MOVED, {}),
+    "appointment_moved_soon": (
+        LetterKind.APPOINTMENT_MOVED,
+        {"movable_until": None, "reminder_at": None, "instructions": None},
+    ),
+    "appointment_cancelled": (LetterKind.APPOINTMENT_CANCELLED, {}),
+    "appointment_reminder": (LetterKind.APPOINTMENT_REMINDER, {}),
 }
 #: What only its reader may know, in each case.
 SECRETS = ("code", "password", "ticket", "activation_link", "reset_link", "report_link", "invitation_link")
@@ -152,6 +166,14 @@ def variables(case: str, language: Language) -> dict[str, object]:
         "role": words["role"],
         "parts": [words["part"]],
         "demande": "Demande d’acte de naissance",
+        "moment": words["moment"],
+        "agenda": "État civil",
+        "place": "Mairie, 1 place Rose",
+        "instructions": "**04 67 00 00 00**" + "\n\n" + "9 h – 12 h",
+        "movable_until": words["until"],
+        "where": words["where"],
+        "where_link": HOME,
+        "reminder_at": words["moment"],
         "received_at": words["moment"],
         "expected_by": words["day"],
         "gone_on": words["day"],

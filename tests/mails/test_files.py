@@ -53,7 +53,7 @@ def test_both_languages_and_both_forms_say_the_same_things(kind: LetterKind) -> 
 def test_a_subject_is_a_sentence_of_ours_and_nothing_else(kind: LetterKind, spoken: Language) -> None:
     subject = (mails.FOLDER / kind.value / spoken.lower() / "subject.txt").read_text(encoding="utf-8")
 
-    assert re.fullmatch(r"[^\W\d_][\w’ ]{9,77}\n", subject)
+    assert re.fullmatch(r"[^\W\d_][\w’ -]{9,77}\n", subject)
 
 
 def test_the_subjects_of_two_languages_differ() -> None:

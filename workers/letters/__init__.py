@@ -6,7 +6,7 @@ from datetime import datetime
 from models.letters import Letter
 from resolvers.transactions import Change
 from rules.vocabulary.letters import LetterKind
-from workers.letters import staff
+from workers.letters import appointments, staff
 from workers.letters.accounts import changes, opening, passwords
 from workers.letters.demandes import keeping, receiving
 from workers.letters.writing import Drop, Mail, Writing, begin
@@ -33,11 +33,16 @@ _WRITERS: dict[LetterKind, Callable[[Writing], Awaitable[Mail]]] = {
     LetterKind.DEMANDE_RECEIVED: receiving.demande_received,
     LetterKind.DEMANDE_CLAIM_CODE: keeping.demande_claim_code,
     LetterKind.DEMANDE_DRAFT_EXPIRES: keeping.demande_draft_expires,
+    LetterKind.APPOINTMENT_BOOKED: appointments.appointment_booked,
+    LetterKind.APPOINTMENT_MOVED: appointments.appointment_moved,
+    LetterKind.APPOINTMENT_CANCELLED: appointments.appointment_cancelled,
+    LetterKind.APPOINTMENT_REMINDER: appointments.appointment_reminder,
 }
 
 #: What is written besides, in the transaction that marks a letter sent.
 ONCE_SENT: dict[LetterKind, Callable[[Change, Letter], Awaitable[None]]] = {
     LetterKind.DEMANDE_ACKNOWLEDGEMENT: receiving.acknowledged,
+    LetterKind.APPOINTMENT_REMINDER: appointments.reminded,
 }
 
 

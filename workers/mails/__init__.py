@@ -63,6 +63,8 @@ class Attached:
     content: bytes
     #: Such as method=REQUEST.
     parameters: Mapping[str, str] = field(default_factory=dict)
+    #: Shown by the programs that can in the place of the text: an invitation, with its buttons.
+    is_alternative: bool = False
 
 
 class FrenchSpaces(Extension):
@@ -131,11 +133,15 @@ def render(
     message.make_alternative(_BOUNDARY)
     html = _templates.get_template(f"{folder}/body.html").render(given)
     message.add_alternative(html, subtype="html", cte=_ENCODING)
+    for file in attachments:
+        if file.is_alternative:
+            message.add_alternative(file.content, *file.content_type.split("/"), params=file.parameters)
     if attachments:
         message.make_mixed(_AROUND)
     for file in attachments:
-        kind_of, _, subtype = file.content_type.partition("/")
-        message.add_attachment(file.content, kind_of, subtype, filename=file.name, params=file.parameters)
+        if not file.is_alternative:
+            main, _, subtype = file.content_type.partition("/")
+            message.add_attachment(file.content, main, subtype, filename=file.name, params=file.parameters)
     message["Content-Language"] = language.lower()  # after the parts: they take the Content- headers they find
     return message
 
