@@ -8,7 +8,7 @@ from resolvers.transactions import Change
 from rules.vocabulary.letters import LetterKind
 from workers.letters import appointments, staff
 from workers.letters.accounts import changes, opening, passwords
-from workers.letters.demandes import keeping, receiving
+from workers.letters.demandes import following, keeping, receiving
 from workers.letters.writing import Drop, Mail, Writing, begin
 
 __all__ = ["COMPOSERS", "ONCE_SENT", "Composer", "Drop", "Mail"]
@@ -33,6 +33,15 @@ _WRITERS: dict[LetterKind, Callable[[Writing], Awaitable[Mail]]] = {
     LetterKind.DEMANDE_RECEIVED: receiving.demande_received,
     LetterKind.DEMANDE_CLAIM_CODE: keeping.demande_claim_code,
     LetterKind.DEMANDE_DRAFT_EXPIRES: keeping.demande_draft_expires,
+    LetterKind.DEMANDE_TAKEN: following.demande_taken,
+    LetterKind.DEMANDE_MESSAGE: following.demande_message,
+    LetterKind.DEMANDE_ASKED: following.demande_asked,
+    LetterKind.DEMANDE_ANSWERED: following.demande_answered,
+    LetterKind.DEMANDE_CANCELLED: following.demande_cancelled,
+    LetterKind.DEMANDE_ASSIGNED: following.demande_assigned,
+    LetterKind.DEMANDE_MESSAGE_RECEIVED: following.demande_message_received,
+    LetterKind.DEMANDE_PIECE_RECEIVED: following.demande_piece_received,
+    LetterKind.DEMANDE_CANCELLED_RECEIVED: following.demande_cancelled_received,
     LetterKind.APPOINTMENT_BOOKED: appointments.appointment_booked,
     LetterKind.APPOINTMENT_MOVED: appointments.appointment_moved,
     LetterKind.APPOINTMENT_CANCELLED: appointments.appointment_cancelled,
