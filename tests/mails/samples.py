@@ -117,6 +117,22 @@ CASES: dict[str, tuple[LetterKind, dict[str, object]]] = {
         LetterKind.DEMANDE_DRAFT_EXPIRES,
         {"ticket": TICKET, "follow_link": f"{HOME}/suivi"},
     ),
+    "demande_taken": (LetterKind.DEMANDE_TAKEN, {}),
+    "demande_message": (LetterKind.DEMANDE_MESSAGE, {"expects_answer": True}),
+    "demande_message_that_asks_nothing": (LetterKind.DEMANDE_MESSAGE, {"expects_answer": False}),
+    "demande_asked": (LetterKind.DEMANDE_ASKED, {"wanted": ["Pièce d’identité", "Justificatif de domicile"]}),
+    "demande_asked_in_words": (LetterKind.DEMANDE_ASKED, {"wanted": [], "answer_by": None}),
+    "demande_answered": (LetterKind.DEMANDE_ANSWERED, {"is_accepted": True}),
+    "demande_answered_no": (LetterKind.DEMANDE_ANSWERED, {"is_accepted": False}),
+    "demande_cancelled": (LetterKind.DEMANDE_CANCELLED, {}),
+    "demande_assigned": (LetterKind.DEMANDE_ASSIGNED, {"service": "État civil", "is_theirs": True}),
+    "demande_assigned_to_a_service": (
+        LetterKind.DEMANDE_ASSIGNED,
+        {"service": "État civil", "is_theirs": False, "expected_by": None},
+    ),
+    "demande_message_received": (LetterKind.DEMANDE_MESSAGE_RECEIVED, {}),
+    "demande_piece_received": (LetterKind.DEMANDE_PIECE_RECEIVED, {}),
+    "demande_cancelled_received": (LetterKind.DEMANDE_CANCELLED_RECEIVED, {}),
     "appointment_booked": (LetterKind.APPOINTMENT_BOOKED, {}),
     "appointment_booked_soon": (
         LetterKind.APPOINTMENT_BOOKED,
@@ -133,7 +149,15 @@ CASES: dict[str, tuple[LetterKind, dict[str, object]]] = {
 #: What only its reader may know, in each case.
 SECRETS = ("code", "password", "ticket", "activation_link", "reset_link", "report_link", "invitation_link")
 
-_TO_AGENTS = {LetterKind.PASSWORD_RESET_REPORTED, LetterKind.AGENT_INVITATION, LetterKind.DEMANDE_RECEIVED}
+_TO_AGENTS = {
+    LetterKind.PASSWORD_RESET_REPORTED,
+    LetterKind.AGENT_INVITATION,
+    LetterKind.DEMANDE_RECEIVED,
+    LetterKind.DEMANDE_ASSIGNED,
+    LetterKind.DEMANDE_MESSAGE_RECEIVED,
+    LetterKind.DEMANDE_PIECE_RECEIVED,
+    LetterKind.DEMANDE_CANCELLED_RECEIVED,
+}
 _TO_NOBODY_KNOWN = {
     "email_code",
     "temporary_password",
@@ -175,6 +199,8 @@ def variables(case: str, language: Language) -> dict[str, object]:
         "where_link": HOME,
         "reminder_at": words["moment"],
         "received_at": words["moment"],
+        "sent_at": words["moment"],
+        "answer_by": words["day"],
         "expected_by": words["day"],
         "gone_on": words["day"],
         **given,

@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 
 from models.accounts import Citizen, EmailChange, Secret
-from models.demandes import Demande, DemandeClaim
+from models.catalogue import DemandeType
+from models.demandes import Demande, DemandeClaim, Exchange
 from models.letters import Letter
 from models.portal import Portal as PortalRow
-from models.staff import Agent
+from models.staff import Agent, AgentService
 from resolvers import door
 from rules import lifetimes
 from rules.vocabulary.accounts import Civility, Language
-from rules.vocabulary.demandes import DemandeStatus
+from rules.vocabulary.demandes import DemandeStatus, Party
 from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
 from rules.vocabulary.staff import AgentRole
 from tests.mails import samples
@@ -132,7 +133,51 @@ async def _draft_expires(desk: Desk, **given: Any) -> Letter:
     return await desk.write(LetterKind.DEMANDE_DRAFT_EXPIRES, row)
 
 
+async def _step(desk: Desk, kind: LetterKind, status: DemandeStatus, **given: Any) -> Letter:
+    """To the author, of a demande that the town hall has written to twice: its latest message is what it waits for."""
+    row = await desk.demande(**given)
+    written = [
+        await Exchange.create(
+            demande_id=row.id, author=Party.TOWN_HALL, body=body, sent_at=desk.clock(), expects_answer=True
+        )
+        for body in ("Secret : bonjour.", "Secret : et l’acte ?")
+    ]
+    asked = {"pieces": ["cni"], "at": desk.clock().isoformat(), "by": "2199-01-31", "exchange": written[1].id}
+    archived_at = desk.clock() if status is DemandeStatus.CANCELLED else None
+    await Demande.all().update(status=status, asked=asked, unread_by_citizen=2, archived_at=archived_at)
+    pieces = [{"key": "cni", "label": "Pièce d’identité", "required": False, "category": None}]
+    await DemandeType.all().update(pieces=pieces)
+    return await desk.write(kind, row, subject_id=written[1].id)
+
+
+async def _to_staff(desk: Desk, kind: LetterKind, status: DemandeStatus, **given: Any) -> Letter:
+    row, paul = await desk.demande(**given), await desk.agent("paul")
+    await AgentService.create(agent_id=paul.id, service_id=row.service_id)
+    archived_at = desk.clock() if status is DemandeStatus.CANCELLED else None
+    await Demande.all().update(status=status, unread_by_town_hall=1, archived_at=archived_at)
+    return await desk.write(kind, paul, subject_id=row.id)
+
+
+#: Of each step of a demande: who writes its letter, and how the demande stands meanwhile.
+STEPS = {
+    LetterKind.DEMANDE_TAKEN: (_step, DemandeStatus.IN_PROGRESS),
+    LetterKind.DEMANDE_MESSAGE: (_step, DemandeStatus.IN_PROGRESS),
+    LetterKind.DEMANDE_ASKED: (_step, DemandeStatus.AWAITING_CITIZEN),
+    LetterKind.DEMANDE_ANSWERED: (_step, DemandeStatus.ACCEPTED),
+    LetterKind.DEMANDE_CANCELLED: (_step, DemandeStatus.CANCELLED),
+    LetterKind.DEMANDE_ASSIGNED: (_to_staff, DemandeStatus.IN_PROGRESS),
+    LetterKind.DEMANDE_MESSAGE_RECEIVED: (_to_staff, DemandeStatus.ACCEPTED),
+    LetterKind.DEMANDE_PIECE_RECEIVED: (_to_staff, DemandeStatus.AWAITING_CITIZEN),
+    LetterKind.DEMANDE_CANCELLED_RECEIVED: (_to_staff, DemandeStatus.CANCELLED),
+}
+
+
 Writer = Callable[..., Awaitable[Letter]]
+
+
+def _at(kind: LetterKind) -> Writer:
+    writer, status = STEPS[kind]
+    return lambda desk, **given: writer(desk, kind, status, **given)
 
 
 def _of(writer: Writer, kind: LetterKind) -> Writer:
@@ -157,6 +202,7 @@ WRITERS: dict[LetterKind, Writer] = {
     LetterKind.DEMANDE_RECEIVED: _received,
     LetterKind.DEMANDE_CLAIM_CODE: _claim_code,
     LetterKind.DEMANDE_DRAFT_EXPIRES: _draft_expires,
+    **{kind: _at(kind) for kind in STEPS},
 }
 CITIZENS_OWN = [kind for kind in LetterKind if kind is not LetterKind.AGENT_INVITATION]
 
@@ -320,6 +366,44 @@ async def test_an_activation_has_a_link_of_four_parts_a_username_and_a_password(
 
 async def test_an_activation_of_a_space_that_is_active_is_dropped(desk: Desk) -> None:
     letter = await _space_activation(desk, activated_at=desk.clock())
+
+    assert await dropped(desk, letter) is DropReason.NO_LONGER_TRUE
+
+
+# --------------------------------------------------------------------------------------------- steps of a demande
+
+
+@pytest.mark.parametrize("kind", STEPS)
+async def test_a_step_of_a_demande_is_told_without_what_was_written(desk: Desk, kind: LetterKind) -> None:
+    letter = await WRITERS[kind](desk)
+
+    mail = await rendered(desk, letter)
+
+    assert "Demande d’acte de naissance" in text(mail)
+    assert "Secret" not in text(mail) + html(mail)
+
+
+@pytest.mark.parametrize("kind", STEPS)
+async def test_a_step_that_is_true_no_more_is_told_to_nobody(desk: Desk, kind: LetterKind) -> None:
+    letter = await WRITERS[kind](desk)
+    _, status = STEPS[kind]
+    other = DemandeStatus.IN_PROGRESS if status is DemandeStatus.CANCELLED else DemandeStatus.CANCELLED
+    await Exchange.all().update(read_at=desk.clock())
+    await Demande.all().update(status=other, archived_at=desk.clock(), unread_by_town_hall=0)
+
+    assert await dropped(desk, letter) is DropReason.NO_LONGER_TRUE
+
+
+async def test_what_was_asked_for_before_something_else_is_not_mailed_any_more(desk: Desk) -> None:
+    letter = await WRITERS[LetterKind.DEMANDE_ASKED](desk)
+    await Letter.all().update(subject_id=letter.subject_id - 1)
+
+    assert await dropped(desk, letter) is DropReason.NO_LONGER_TRUE
+
+
+async def test_an_agent_whose_service_has_handed_a_demande_on_is_told_no_more_of_it(desk: Desk) -> None:
+    letter = await WRITERS[LetterKind.DEMANDE_MESSAGE_RECEIVED](desk)
+    await AgentService.all().delete()
 
     assert await dropped(desk, letter) is DropReason.NO_LONGER_TRUE
 
