@@ -4,6 +4,7 @@ from typing import Any
 
 from resolvers import door
 from resolvers.accounts import purging
+from resolvers.demandes import ageing
 from resolvers.documents import purging as purging_files
 from workers.outbox import Outbox
 from workers.scanner import Scanner
@@ -29,4 +30,5 @@ async def purge(context: dict[Any, Any]) -> None:
     outbox: Outbox = context["outbox"]
     with door.through(outbox.door):
         await purging.purge(now=outbox.clock())
+        await ageing.age(now=outbox.clock())
         await purging_files.purge(now=outbox.clock())
