@@ -13,7 +13,7 @@ COPY requirements.lock ./
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 COPY . .
 COPY --from=explorer /explorer/static schema/explorer/static
-RUN useradd --system --no-create-home fontaine
+RUN useradd --system --no-create-home fontaine && install --directory --owner fontaine --mode 700 /files
 USER fontaine
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
