@@ -58,7 +58,7 @@ async def test_one_who_asks_too_often_waits(portal: Portal) -> None:
     assert int(answers[-1].headers["retry-after"]) <= 60
 
 
-@pytest.mark.parametrize("path", ["/activation", "/mot-de-passe", "/mot-de-passe/signaler"])
+@pytest.mark.parametrize("path", ["/activation", "/mot-de-passe", "/mot-de-passe/signaler", "/suivi"])
 async def test_the_pages_of_links_are_the_citizens_sites_in_production(portal: Portal, path: str) -> None:
     assert (await portal.http.get(path)).status_code == 200
     assert (await ask_production(portal, path)).status_code == 404

@@ -1,9 +1,9 @@
 """
 Where do the links of mails lead while there is no site for citizens? A page of the development mode.
 
-In production `/activation`, `/mot-de-passe` and `/mot-de-passe/signaler` are pages of that site, which somebody makes
-on top of the API. Here a page in their place says what the link carries, and which operation the site would play with
-it; the explorer opens that one, filled in. Nothing is done by looking.
+In production `/activation`, `/mot-de-passe`, `/mot-de-passe/signaler` and `/suivi` are pages of that site, which
+somebody makes on top of the API. Here a page in their place says what the link carries, and which operation the site
+would play with it; the explorer opens that one, filled in. Nothing is done by looking.
 
 The operations lie in `operations/`, as the staff's ready ones do; in their variables `«token»` stands for what the link
 carries under that name.
@@ -32,6 +32,8 @@ _PAGES = {
     "/activation": "AccountActivate",
     "/mot-de-passe": "PasswordReset",
     "/mot-de-passe/signaler": "PasswordResetReport",
+    # A ticket is typed: no address carries it.
+    "/suivi": "DemandeOpenByTicket",
 }
 #: Where « mot de passe oublié » is asked: the same page, without a token.
 _ASKING = "PasswordResetRequest"
