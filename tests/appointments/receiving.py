@@ -126,6 +126,12 @@ async def planned(client: Client, demande: str) -> dict[str, Any]:
     return seen
 
 
+def steps(seen: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what happened to the appointments of a demande, and by whom; mails leave in between."""
+    nodes = [edge["node"] for edge in seen["history"]["edges"]]
+    return [(one["kind"], one["by"]) for one in nodes if one["kind"].startswith("APPOINTMENT")]
+
+
 def wall(moment: str) -> str:
     """Return when a moment of the graph is by the collectivité's clocks."""
     return datetime.fromisoformat(moment).astimezone(PARIS).strftime("%Y-%m-%d %H:%M")
