@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 
 from models.appointments import Appointment
 from models.demandes import Demande
-from resolvers import actors
+from resolvers import actors, together
 from resolvers.actors import Actor
 from resolvers.demandes import access as demandes
 from resolvers.errors import NotFound, NotSignedIn
@@ -74,7 +74,7 @@ async def of_demandes(demande_ids: Sequence[int]) -> list[list[Appointment]]:
     """Return what is planned, and what took place, of each of these demandes, in one query."""
     rows = Appointment.filter(demande_id__in=demande_ids).exclude(status=AppointmentStatus.CANCELLED)
     planned: dict[int, list[Appointment]] = {demande_id: [] for demande_id in demande_ids}
-    for row in await rows.order_by("starts_at", "id"):
+    for row in await together.rows(rows.order_by("starts_at", "id")):
         planned[row.demande_id].append(row)
     return [planned[demande_id] for demande_id in demande_ids]
 

@@ -9,7 +9,6 @@ from models.accounts import Citizen
 from models.catalogue import DemandeType
 from models.demandes import Demande
 from models.documents import Document, StoredPiece
-from models.family import FamilyMember
 from models.staff import Agent
 from resolvers import together
 
@@ -39,12 +38,6 @@ async def documents(document_ids: Sequence[int]) -> list[Document | None]:
 async def demandes(demande_ids: Sequence[int]) -> list[Demande | None]:
     """Return the demandes of things of theirs that somebody has been let see."""
     return await _by_id(Demande, demande_ids)
-
-
-async def members(keys: Sequence[tuple[int, int]]) -> list[FamilyMember | None]:
-    """Return members of foyers, each by its citizen and its own number."""
-    found = {row.id: row for row in await FamilyMember.filter(id__in=[own for _, own in keys])}
-    return [row if (row := found.get(own)) and row.citizen_id == citizen_id else None for citizen_id, own in keys]
 
 
 async def pieces(keys: Sequence[tuple[int, int]]) -> list[StoredPiece | None]:

@@ -42,7 +42,7 @@ async def one(actor: Actor, member_id: int | None) -> FamilyMember | None:
 async def of_citizens(keys: Sequence[tuple[int, int]]) -> list[FamilyMember | None]:
     """Return the member of each (citizen, member), where that member is of that citizen's foyer, in one query."""
     citizens, members = {citizen_id for citizen_id, _ in keys}, {member_id for _, member_id in keys}
-    rows = await FamilyMember.filter(citizen_id__in=citizens, id__in=members)
+    rows = await together.rows(FamilyMember.filter(citizen_id__in=citizens, id__in=members))
     found = {(row.citizen_id, row.id): row for row in rows}
     return [found.get(key) for key in keys]
 

@@ -7,6 +7,7 @@ from models.documents import Document, StoredPiece
 from models.family import FamilyMember
 from models.staff import Agent
 from resolvers.demandes import relations
+from resolvers.family import members
 from schema import loaders
 from schema.context import Info
 
@@ -38,7 +39,7 @@ async def member(info: Info, member_id: int | None) -> FamilyMember | None:
     citizen = info.context.citizen
     if citizen is None or member_id is None:
         return None
-    found: FamilyMember | None = await loaders.load(info.context, relations.members, (citizen.id, member_id))
+    found: FamilyMember | None = await loaders.load(info.context, members.of_citizens, (citizen.id, member_id))
     return found
 
 

@@ -1,13 +1,10 @@
 """Does anything tell a stranger whether an account exists? The same answer, and the same work to come to it."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from resolvers.door import request_id
 from tests.accounts.people import ACKNOWLEDGED, OTHER_PASSWORD, SIGNED_IN, sign_up, space
 from tests.portal import PASSWORD, Client, Portal
+from tests.statements import listening
 
 STRANGER = "198.51.100.7"
 
@@ -164,27 +161,8 @@ async def _outcome(
 ) -> tuple[dict[str, Any], int]:
     """Return what is answered, and how many statements it took."""
     asking = client or portal.client(address=address)
-    with _statements() as sent:
+    with listening() as heard:
         answer = await asking.play(mutation, given, selection)
     await portal.settled()
-    return answer, len(sent)
-
-
-@contextmanager
-def _statements() -> Iterator[list[str]]:
-    """Gather the statements that requests send, and not those of the worker beside them."""
-    sent: list[str] = []
-
-    class Gather(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if request_id.get() != "-":
-                sent.append(record.getMessage())
-
-    log, gather = logging.getLogger("tortoise.db_client"), Gather()
-    level = log.level
-    log.addHandler(gather)
-    log.setLevel(logging.DEBUG)
-    yield sent
-    log.setLevel(level)
-    log.removeHandler(gather)
-    assert sent
+    assert heard.said
+    return answer, len(heard.said)

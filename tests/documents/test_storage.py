@@ -14,7 +14,7 @@ from tests.documents.sending import PDF
 from tests.documents.storing import ON_PIECE, labels, opened, received, space, store, upload
 from tests.family.households import add as add_member
 from tests.portal import Client, Portal
-from tests.portal_pages.test_home import listening
+from tests.statements import listening
 
 COPY = """
 ... on Attachment { id label fromStorageSpace fromStorage { id } file { name sha256 viewUrl } }

@@ -1,45 +1,16 @@
 """Does the home page give what there is to do, in as many statements whatever there is?"""
 
-import logging
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from tests.portal import Client, Portal
+from tests.statements import listening
 
 DASHBOARD = """
 { dashboard { citizen { username firstName lastName email phone previousSignInAt postalAddress { city } }
   news { id title excerpt publishedAt } familyMembers { firstName } unreadNotifications } }
 """
-
-
-class Statements(logging.Handler):
-    """What was asked of the database, as tortoise logs it, but for the worker's own looks at the outbox."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        statement = record.getMessage()
-        if not re.search(r"\b(letter|secret)\b", statement):
-            self.said.append(statement)
-
-
-@contextmanager
-def listening() -> Iterator[Statements]:
-    logger, handler = logging.getLogger("tortoise.db_client"), Statements()
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    try:
-        yield handler
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
 
 
 async def told(portal: Portal, news: int, notifications: int) -> None:
