@@ -165,7 +165,9 @@ async def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_stays_of_i
             told[case] = await put(portal, upload, content)
 
     assert {case: answer.status_code for case, answer in told.items()} == dict.fromkeys(HARMFUL, 415)
-    assert {answer.text for answer in told.values()} == {"Ce fichier n’est pas ce que dit son nom, ou il est abîmé."}
+    assert {answer.text for answer in told.values()} == {
+        "Ce fichier n’est pas ce que dit son nom, il est abîmé, ou son image est trop grande."
+    }
 
 
 async def pieces(content: bytes, size: int = 65_536) -> AsyncIterator[bytes]:

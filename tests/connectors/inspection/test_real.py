@@ -69,8 +69,10 @@ async def test_a_child_knows_no_secret(tmp_path: Path, monkeypatch: pytest.Monke
 async def test_a_picture_that_would_take_too_much_memory_is_too_much(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = Path(child.__file__).read_text().replace("MEMORY_BYTES = 900 *", "MEMORY_BYTES = 60 *")
-    monkeypatch.setattr(real, "CHILD", a_child(tmp_path, source))
+    source = Path(child.__file__).read_text()
+    bound = source.replace("MEMORY_BYTES = 450 *", "MEMORY_BYTES = 80 *")
+    assert bound != source
+    monkeypatch.setattr(real, "CHILD", a_child(tmp_path, bound))
     written = io.BytesIO()
     Image.new("RGB", (4_000, 4_000)).save(written, "PNG")
 
