@@ -61,6 +61,10 @@ ROOTS: dict[str, dict[str, Audience]] = {
         **of(CITIZENS, "familyMemberAdd familyMemberUpdate familyMemberRemove familyContactSave familyContactRemove"),
         **of(CITIZENS, "storedPieceAdd storedPieceUpdate storedPieceRemove"),
         **of(CITIZENS | STAFF, "uploadCreate"),
+        **of(CITIZENS, "slotHold slotRelease appointmentBook"),
+        **of(CITIZENS | STAFF, "appointmentMove appointmentCancel appointmentRemind"),
+        **of(STAFF, "appointmentRecord"),
+        **of(MANAGERS, "agendaSave"),
         **of(CITIZENS | {Who.VISITOR}, "surveyAnswer demandeOpenByTicket"),
         **of(CITIZENS, "demandeClaim"),
         **of(STAFF | {Who.HALF}, "agentOneTimeCodeStart agentOneTimeCodeConfirm"),
@@ -78,7 +82,7 @@ BY_NODE: dict[str, dict[str, Audience]] = {
     "Citizen": {
         **of(CLAIRE, "id username kind civility firstName lastName email emailConfirmed phone postalAddress"),
         **of(CLAIRE, "preferredContact language previousSignInAt pendingSteps acceptedTerms hasPassword sessions"),
-        **of(CLAIRE, "accountEvents notifications family storage"),
+        **of(CLAIRE, "accountEvents notifications family storage appointments"),
     },
     "AccountEvent": of(CLAIRE, "id kind label happenedAt device"),
     "FamilyMember": of(CLAIRE, "id firstName lastName birthDate relation school"),
@@ -104,9 +108,19 @@ BY_NODE: dict[str, dict[str, Audience]] = {
     "DemandeTheme": of(READY, "id slug name types"),
     "DemandeType": {
         **of(READY, "id slug revision inForce active title theme service presentation help keywords accountRequired"),
-        **of(READY, "locked steps formFields pieces answerDays effect"),
+        **of(READY, "locked steps formFields pieces agenda answerDays effect"),
     },
     "SurveyAnswer": of(STAFF, "id answers answeredAt"),
+    "Agenda": {
+        **of(READY, "id name place instructions slotMinutes openings closedOn minNoticeHours horizonDays version"),
+        **of(READY, "firstAvailable slots previousDay nextDay"),
+        **of(SERVICE, "appointmentsOutside"),
+    },
+    "Slot": of(READY, "id agenda startsAt endsAt placesLeft"),
+    "SlotHold": of(CLAIRE, "id slot expiresAt"),
+    "Appointment": {
+        **of(CLAIRE | SERVICE, "id agenda demande startsAt endsAt status reminder movableUntil calendarUrl"),
+    },
 }
 
 #: What a root field of Query shows: its name, and its fields.
@@ -125,13 +139,20 @@ BY_QUERY: dict[str, tuple[str, dict[str, Audience]]] = {
         "portal",
         {
             **of(EVERYONE, "name timeZone version contactEmail contactPhone passwordPolicy terms news pages page"),
-            **of(EVERYONE, "surveys services pieceCategories"),
+            **of(EVERYONE, "surveys services pieceCategories reminderTime holidaySubdivision"),
         },
     ),
-    "Dashboard": ("dashboard", of(CITIZENS, "citizen news familyMembers unreadNotifications")),
+    "Dashboard": (
+        "dashboard",
+        of(CITIZENS, "citizen news familyMembers unreadNotifications upcomingAppointments"),
+    ),
     "AgentDesk": (
         "agent",
-        {**of(STAFF, "agent colleagues citizens"), **of(MANAGERS, "mails"), **of(ADMINISTRATORS, "audit")},
+        {
+            **of(STAFF, "agent colleagues citizens agendas appointments"),
+            **of(MANAGERS, "mails"),
+            **of(ADMINISTRATORS, "audit"),
+        },
     ),
 }
 
@@ -162,6 +183,10 @@ HELD: dict[str, str] = {
     "DemandeTypeConnection": "edges pageInfo totalCount",
     "DemandeTypeEdge": "node cursor",
     "FieldCondition": "key values",
+    "Opening": "weekday from to places",
+    "Reminder": "email dueAt sentAt",
+    "AppointmentConnection": "edges pageInfo",
+    "AppointmentEdge": "node cursor",
     "AccountEventConnection": "edges pageInfo",
     "AccountEventEdge": "node cursor",
     "AuditEntryConnection": "edges pageInfo",

@@ -1,18 +1,24 @@
 """Who plays the access table, and what do they ask for?"""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.accounts import AccountEvent, Citizen
+from models.agendas import Agenda
+from models.appointments import Appointment, SlotHold
+from models.catalogue import DemandeTheme, DemandeType
+from models.demandes import Demande
 from models.documents import Document, StoredFile, StoredPiece, Upload
 from models.family import FamilyContact, FamilyMember
-from models.catalogue import DemandeTheme, DemandeType
 from models.letters import Letter
 from models.notifications import Notification
 from models.portal import News, Survey, SurveyAnswer, Terms
 from models.sessions import Session
 from models.staff import Agent, AuditEntry, CitizenService, Service
+from resolvers.appointments import slots
+from rules.vocabulary.appointments import AppointmentStatus, Weekday
+from rules.vocabulary.demandes import DemandeStatus
 from rules.vocabulary.errors import ErrorCode
 from schema import ids
 from tests.house.access_table import Who
@@ -40,7 +46,7 @@ async def gather(portal: Portal) -> Cast:
     cast = Cast(
         {
             Who.VISITOR: portal.client(),
-            Who.NEWCOMER: await portal.citizen("nina", steps_done=False),
+            Who.NEWCOMER: await portal.signs_up("nina", steps_done=False),
             Who.CLAIRE: await portal.citizen("claire"),
             Who.DENIS: await portal.citizen("denis"),
             Who.HALF: await portal.agent("ADMINISTRATOR", name="Hugo Demi"),
@@ -83,6 +89,20 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         effect="NONE",
         created_at=now,
     )
+    agenda = await Agenda.create(
+        service_id=eau.id,
+        name="Accueil",
+        place="Mairie",
+        slot_minutes=30,
+        openings=[{"weekday": day.value, "from": "00:00", "to": "00:00", "places": 2} for day in Weekday],
+        closed_on=[],
+        min_notice_hours=0,
+        horizon_days=60,
+        version=1,
+    )
+    free = await slots.first_available(agenda, None, now=now)
+    assert free is not None
+    when = {"agenda_id": agenda.id, "starts_at": free.starts_at, "ends_at": free.ends_at}
     file = await StoredFile.create(
         name="cni.pdf",
         content_type="application/pdf",
@@ -130,6 +150,21 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         "Terms": await Terms.first(),
         "News": await News.create(title="Titre", body="Texte", audience="EVERYONE", published_at=now),
         "Survey": survey,
+        "Agenda": agenda,
+        "Slot": free,
+        "SlotHold": await SlotHold.create(
+            demande_id=(await _demande(claire, offered, DemandeStatus.DRAFT, now)).id,
+            expires_at=now + timedelta(days=1),
+            **when,
+        ),
+        "Appointment": await Appointment.create(
+            demande_id=(await _demande(claire, offered, DemandeStatus.SUBMITTED, now)).id,
+            status=AppointmentStatus.BOOKED,
+            sequence=0,
+            booked_at=now,
+            changed_at=now,
+            **when,
+        ),
         "DemandeTheme": theme,
         "DemandeType": offered,
         "SurveyAnswer": await SurveyAnswer.create(
@@ -139,6 +174,28 @@ async def _lay(portal: Portal, cast: Cast) -> None:
     for type_name, row in rows.items():
         assert row is not None, type_name
         cast.things[type_name] = ids.write(type_name, row.pk)
+
+
+async def _demande(of: Citizen, type_: DemandeType, status: DemandeStatus, now: datetime) -> Demande:
+    """Write a demande of somebody's, a draft or one that was sent."""
+    is_sent = status is not DemandeStatus.DRAFT
+    return await Demande.create(
+        citizen_id=of.id,
+        type_id=type_.id,
+        service_id=type_.service_id,
+        status=status,
+        version=1,
+        language=of.language,
+        contact={},
+        persons=[],
+        answers={},
+        search="",
+        created_at=now,
+        updated_at=now,
+        submitted_at=now if is_sent else None,
+        ticket_digest=b"digest" if is_sent else None,
+        ticket_sealed="sealed" if is_sent else None,
+    )
 
 
 async def code_of(client: Client, text: str, variables: dict[str, Any]) -> str | None:

@@ -36,6 +36,7 @@ _OF_SCALAR: dict[str, Any] = {
     "Boolean": True,
     "DateTime": "2026-01-01T00:00:00Z",
     "Date": "2026-01-01",
+    "Time": "09:00",
     "JSON": {},
 }
 

@@ -45,7 +45,8 @@ TEXTS = ["x" * 5_000, "ﷺ" * 40]
 CURSORS = ["0001-01-01T00:00:00+14:00|1", "9999-12-31T23:59:59-14:00|1", "2026-11-21T10:00:00+00:00|9" + "9" * 40]
 LISTS = """
   query L($after: String) { portal { news(after: $after) { edges { cursor } } }
-    me { accountEvents(after: $after) { edges { cursor } } notifications(after: $after) { edges { cursor } } }
+    me { accountEvents(after: $after) { edges { cursor } } appointments(after: $after) { edges { cursor } }
+      notifications(after: $after) { edges { cursor } } }
     agent { citizens(search: "ab", after: $after) { edges { cursor } } mails(after: $after) { edges { cursor } }
       audit(after: $after) { edges { cursor } } } }
 """
