@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from graphql import parse, validate
 
+from resolvers import door
+from resolvers.actors import System
 from rules.vocabulary.errors import ErrorCode
 from rules.vocabulary.refusals import RefusalCode
 from schema import trusted
@@ -16,6 +18,7 @@ from tests.docs import pages
 from tests.docs.playing import Following
 from tests.house.saying import SCHEMA
 from tests.portal import Portal, six_digits, text
+from workers import catalogue
 from workers.demo import words
 
 GUIDE = pages.DOCS / "guides" / "app-developer.md"
@@ -60,7 +63,7 @@ async def test_the_guide_for_apps_can_be_followed_to_the_letter(portal: Portal) 
 
 async def test_the_requests_of_the_readme_are_answered_as_it_says(portal: Portal) -> None:
     await _make_demonstration(portal)
-    claire = await portal.citizen("claire", username="claire.martin")
+    claire = await portal.signs_up("claire", username="claire.martin")
     following = Following(portal.client(), {"password": claire.password}, {})
 
     await following.follow(README)
@@ -100,6 +103,8 @@ async def _make_demonstration(portal: Portal) -> None:
     assert saved["__typename"] == "Portal", saved
     latest = min(words.NEWS, key=lambda news: (news[3], news[0]))
     await administrator.play("newsPublish", {"title": latest[1], "body": latest[2]}, "")
+    with door.through(portal.parts.door):
+        await catalogue.load(System(), catalogue.read(words.CATALOGUE), now=portal.clock())
 
 
 async def _make_space(portal: Portal) -> dict[str, str]:
