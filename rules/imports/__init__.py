@@ -1,0 +1,1 @@
+"""What is in a sheet that another program wrote?"""
