@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
+from models.agendas import Agenda
+from models.appointments import Appointment
 from models.letters import Letter
 from models.portal import News, Survey
 from models.staff import Agent, Service
+from resolvers.appointments import slots
 from rules.vocabulary.accounts import Language
+from rules.vocabulary.appointments import AppointmentStatus, Weekday
 from rules.vocabulary.letters import LetterKind, MailStatus
 from schema import ids
 from schema.explorer import ready
+from tests.appointments.receiving import sent
+from tests.demandes.types import offer
 from tests.portal import Client, Portal
 
 _QUERIES = {operation.name: operation.query for job in ready.read() for operation in job.operations}
@@ -36,6 +42,9 @@ async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operat
             json.loads(await _with_ids(portal, administrator, _VARIABLES["DemandeTypeSave"]))["input"],
             "",
         )
+
+    if operation.name == "AppointmentRecord":
+        portal.clock.forward(hours=3)
 
     data = await administrator.data(operation.query, variables)
 
@@ -97,7 +106,55 @@ async def _mail(portal: Portal, administrator: Client) -> str:
     return ids.write("Mail", letter.id)
 
 
+async def _agenda(portal: Portal, administrator: Client) -> str:
+    """The one that receives people at any hour, from two hours on."""
+    if row := await Agenda.first():
+        return ids.write("Agenda", row.id)
+    given = {
+        "service": await _service(portal, administrator),
+        "name": "Accueil",
+        "place": "Mairie",
+        "slotMinutes": 30,
+        "openings": [{"weekday": day, "from": "00:00", "to": "00:00", "places": 2} for day in Weekday],
+        "minNoticeHours": 2,
+    }
+    return str((await administrator.play("agendaSave", given, "... on Agenda { id }"))["id"])
+
+
+async def _slot(portal: Portal, administrator: Client) -> str:
+    """The second that is free of the agenda that there is: an appointment made here has the first."""
+    first = await _first_slot(portal, administrator)
+    return ids.write("Slot", slots.key_of(first.agenda.id, first.ends_at))
+
+
+async def _first_slot(portal: Portal, administrator: Client) -> slots.Slot:
+    agenda = await Agenda.get(id=ids.row(await _agenda(portal, administrator), "Agenda"))
+    first = await slots.first_available(agenda, None, now=portal.clock())
+    assert first is not None
+    return first
+
+
+async def _appointment(portal: Portal, administrator: Client) -> str:
+    first = await _first_slot(portal, administrator)
+    await offer(portal)
+    _, demande = await sent(portal)
+    made = await Appointment.create(
+        demande_id=ids.row(demande["id"], "Demande"),
+        agenda_id=first.agenda.id,
+        starts_at=first.starts_at,
+        ends_at=first.ends_at,
+        status=AppointmentStatus.BOOKED,
+        sequence=0,
+        booked_at=portal.clock(),
+        changed_at=portal.clock(),
+    )
+    return ids.write("Appointment", made.id)
+
+
 _MADE = {
+    "Agenda": _agenda,
+    "Appointment": _appointment,
+    "Slot": _slot,
     "News": _news,
     "Survey": _survey,
     "Service": _service,
