@@ -4,6 +4,7 @@ from typing import Any
 
 from resolvers import door
 from resolvers.accounts import purging
+from resolvers.appointments import holds
 from resolvers.demandes import ageing
 from resolvers.documents import purging as purging_files
 from workers.outbox import Outbox
@@ -31,4 +32,5 @@ async def purge(context: dict[Any, Any]) -> None:
     with door.through(outbox.door):
         await purging.purge(now=outbox.clock())
         await ageing.age(now=outbox.clock())
+        await holds.purge(now=outbox.clock())
         await purging_files.purge(now=outbox.clock())

@@ -119,7 +119,7 @@ async def become_appointment(change: Change, actor: Actor, demande: Demande) -> 
     )
 
 
-async def purge(now: datetime) -> int:
+async def purge(*, now: datetime) -> int:
     """Drop the holds that nobody asks about any more, and return how many."""
     async with transaction(now, aside=True):
         return await SlotHold.filter(expires_at__lte=now - ENDED_HOLD).delete()
