@@ -21,7 +21,7 @@ KEEP, DRAWN, REJECTED = 0, 10, 11
 #: Of the process, with what it shares: a picture of 25 million points takes 210 MB of it while it is turned upright. A
 #: progressive JPEG takes more, for all of it is read at once; one of 50 million points is too much.
 MEMORY_BYTES = 450 * 2**20
-CPU_S = 40
+CPU_S = 20
 #: Of what it writes: three times what a citizen may send.
 WRITTEN_BYTES = 64 * 2**20
 #: Of what is drawn: what a telephone takes is half of it or, larger, read at half its size.

@@ -13,13 +13,14 @@ from connectors.inspection.protocol import Rejected
 CHILD = Path(__file__).with_name("child.py")
 #: A picture of 25 million points takes two seconds; a CSV of 512 MB as long.
 TIMEOUT_S = 60.0
+AT_ONCE = 2
 
 
 class ChildInspector:
-    """One process for each file, one at a time: its memory is then all that uploads take, however many there are."""
+    """One process for each file, two at a time: what they take is all that uploads take, however many there are."""
 
     def __init__(self) -> None:
-        self._looking = asyncio.Lock()
+        self._looking = asyncio.Semaphore(AT_ONCE)
 
     async def inspect(self, file: IO[bytes], content_type: str) -> IO[bytes]:
         """Have a child look, and return what is to be kept."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from tortoise.connection import get_connection
 
 from resolvers import door
-from resolvers.actors import Citizen
+from resolvers.actors import Citizen, TicketHolder
 
 
 def most() -> int:
@@ -22,15 +22,15 @@ async def used(citizen_id: int) -> int:
     )
 
 
-async def left(actor: Citizen, now: datetime) -> int:
-    """Return how many bytes more a citizen may send: what waits to be used counts as what is kept."""
+async def left(actor: Citizen | TicketHolder, now: datetime) -> int:
+    """Return how many bytes more somebody may send: what waits to be used counts as what a citizen keeps."""
     waiting = await _sum(
         "SELECT coalesce(sum(byte_size), 0)::bigint AS bytes FROM upload"
         " WHERE who = $1 AND taken_at IS NULL AND expires_at > $2",
         actor.who,
         now,
     )
-    return most() - await used(actor.id) - waiting
+    return most() - waiting - (await used(actor.id) if isinstance(actor, Citizen) else 0)
 
 
 async def _sum(query: str, *values: object) -> int:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
+from weakref import WeakValueDictionary
 
 from connectors.inspection.protocol import Rejected
 from models.documents import Upload
@@ -23,6 +24,7 @@ from rules.vocabulary.refusals import RefusalCode
 
 #: What is gathered before it is written: of sixteen uploads at once, 4 MB.
 _GATHERED_BYTES = 262_144
+_looked_into: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
 class ReceivedAlready(Conflict):
@@ -90,7 +92,9 @@ async def receive(upload: Upload, pieces: AsyncIterator[bytes], clock: Callable[
     with TemporaryFile() as come:
         await _gather(upload, pieces, come)
         try:
-            sound = await door.current().machines.inspector.inspect(come, upload.content_type)
+            # One at a time of one sender, so that nobody keeps the others from having theirs looked into.
+            async with _looked_into.setdefault(upload.who, asyncio.Lock()):
+                sound = await door.current().machines.inspector.inspect(come, upload.content_type)
         except Rejected:
             raise Unsupported from None
         with sound:

@@ -40,8 +40,9 @@ async def create(actor: Actor, *, file_name: str, content_type: str, byte_size: 
         await change.connection.execute_query(
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"uploads {actor.who}"]
         )
-        if isinstance(actor, Citizen) and byte_size > await quota.left(actor, now):
-            fields.wrong("byteSize", RefusalCode.QUOTA_EXCEEDED, maximum=quota.most() // files.MEBIBYTE)
+        if not isinstance(actor, Agent) and byte_size > await quota.left(actor, now):
+            variant = None if isinstance(actor, Citizen) else "waiting"
+            fields.wrong("byteSize", RefusalCode.QUOTA_EXCEEDED, variant, maximum=quota.most() // files.MEBIBYTE)
             fields.refuse_if_any()
         row = await Upload.create(
             who=actor.who,

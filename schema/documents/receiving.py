@@ -13,10 +13,13 @@ from resolvers.documents import receiving
 from resolvers.errors import Expired, NotFound, Refused
 from rules.vocabulary.accounts import Language
 from schema import ids
-from schema.asking import House
+from schema.asking import RATE_WINDOW_S, House, address_of
 from schema.refusals import sentence
 
 _HEADERS = {"Cache-Control": "no-store"}
+#: Of the requests that one network address may make in a minute, how many put a file: each is looked into by a process
+#: of its own.
+SHARE = 10
 #: What is still read, and thrown away, of a body that was refused, so that its sender hears why.
 _HEARD_OUT_BYTES = 32 * 2**20
 
@@ -26,14 +29,20 @@ def routes(house: House) -> list[Route]:
     Return PUT /files/uploads/<id>, for whoever has its signed address.
 
     204 once it is kept; 404 where nothing is expected, 409 once it has come, 400 for another length than announced, 413
-    for more, 415 for another type or what is no such thing, 503 while nothing can be kept.
+    for more, 415 for another type or what is no such thing, 429 for one who puts too many, 503 while nothing can be
+    kept.
     """
     here = door.Door(house.machines, house.keys, house.facts)
+    most = max(1, house.requests_per_minute // SHARE)
 
     async def put(request: Request) -> Response:
         language = preferred(request.headers.get("accept-language")) or FRENCH
         given, headers = request.query_params, request.headers
         length = headers.get("content-length", "")
+        asking = f"uploads:{address_of(request, house)}"
+        if await house.machines.rates.hit(asking, window_s=RATE_WINDOW_S) > most:
+            wait = {"Retry-After": str(await house.machines.rates.opens_in_s(asking)), "Connection": "close"}
+            return Response(status_code=429, headers=_HEADERS | wait)
         try:
             with door.through(here):
                 if headers.get("content-encoding", "identity").lower() != "identity":

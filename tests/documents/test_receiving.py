@@ -8,11 +8,14 @@ import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx2
 import pytest
 from PIL import Image
 
+import server
 from resolvers import door
 from resolvers.documents import places
+from settings import Settings
 from tests.documents.sending import DOCX, ODT, PDF, Kept, archive, docx, odt, picture, place, put, send
 from tests.portal import Portal
 
@@ -232,6 +235,19 @@ async def test_an_address_that_we_did_not_sign_or_that_is_too_old_expects_nothin
         (404, "Aucun fichier n’est attendu à cette adresse, ou il l’était plus tôt : demandez-en une autre.")
     }
     assert looked_at.status_code == 405
+
+
+async def test_an_address_that_puts_too_many_files_waits(portal: Portal) -> None:
+    upload = await place(await portal.citizen("claire"), "a.pdf", "application/pdf", len(PDF))
+    given: dict[str, Any] = {"_env_file": None, "mode": "development", "requests_per_minute": 20}
+    app = server.create_app(Settings(**given), portal.parts, portal.clock)
+    from_afar = httpx2.ASGITransport(app=app, client=("198.51.100.7", 1))
+
+    async with httpx2.AsyncClient(transport=from_afar) as client:
+        answers = [await client.put(upload["url"], content=b"", headers=upload["headers"]) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 429, 429]
+    assert 0 < int(answers[3].headers["retry-after"]) <= 60
 
 
 async def test_of_those_who_put_the_same_file_at_once_one_has_put_it(portal: Portal, kept: Kept) -> None:
