@@ -12,6 +12,8 @@ from resolvers.errors import Fields, InvalidInput
 from resolvers.sessions import finding
 from resolvers.transactions import transaction
 from schema import ids
+from tests.demandes.asking import begun_by_visitor
+from tests.demandes.types import offer
 from tests.documents.sending import PDF, UPLOAD, Kept, place, send
 from tests.portal import Client, Portal
 
@@ -118,3 +120,20 @@ async def take(portal: Portal, client: Client, upload: str, *, after_hours: int 
         except InvalidInput as refused:
             return " ".join([*refused.fields[0].path, refused.fields[0].code])
     return file.name
+
+
+async def test_one_who_begins_a_demande_without_an_account_sends_files_for_it_within_the_same_bounds(
+    portal: Portal,
+) -> None:
+    await offer(portal)
+    visitor, _ = await begun_by_visitor(portal)
+    another, _ = await begun_by_visitor(portal)
+    sent = await send(portal, visitor, "a.pdf", "application/pdf", PDF)
+    answers = [await place(visitor, "a.pdf", "application/pdf", 20 * MEBIBYTE) for _ in range(10)]
+    look = f"query L($id: ID!) {{ node(id: $id) {{ {UPLOAD} }} }}"
+
+    assert sent.answer.status_code == 204
+    assert [answer["__typename"] for answer in answers] == ["Upload"] * 9 + ["Refusal"]
+    assert answers[9]["fields"][0]["message"] == "Trop de fichiers attendent d’être joints : 200 Mo au plus, en tout."
+    assert (await visitor.data(look, {"id": sent.id}))["node"]["received"] is True
+    assert (await another.data(look, {"id": sent.id}))["node"] is None
