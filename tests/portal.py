@@ -7,21 +7,26 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
 import httpx2
+from argon2 import PasswordHasher
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from connectors.smtp.catcher import Catcher
+from models.accounts import AccountEvent, Citizen
+from models.portal import Terms, TermsAcceptance
 from models.sessions import Session
 from models.staff import Agent, AgentService, Service
 from resolvers import captchas, door
+from resolvers.accounts import identity
 from resolvers.keys import token_digest
 from rules.folding import fold
-from rules.vocabulary.accounts import SessionTransport
+from rules.vocabulary.accounts import AccountEventKind, AccountKind, ContactMethod, Language, SessionTransport
 from rules.vocabulary.staff import AgentRole, ServiceDomain
 from schema import ids
 from workers.main import Parts
@@ -184,7 +189,37 @@ class Portal:
         with door.through(self.parts.door):
             return captchas.code_of(UUID(ids.key(captcha_id, "Captcha")))
 
-    async def citizen(self, name: str = "claire", *, steps_done: bool = True, **given: Any) -> Client:
+    async def citizen(self, name: str = "claire") -> Client:
+        """Return a signed-in citizen, as the database has one once they have signed up and their steps are done."""
+        now = self.clock()
+        username, email = f"{name}.durand", f"{name}@example.org"
+        row = await Citizen.create(
+            username=username,
+            username_folded=username,
+            email=email,
+            email_folded=email,
+            email_confirmed_at=now,
+            kind=AccountKind.INDIVIDUAL,
+            first_name=name.capitalize(),
+            last_name="Durand",
+            preferred_contact=ContactMethod.EMAIL,
+            language=Language.FR,
+            password_hash=_hash_of_password(),
+            by_collectivite=False,
+            activated_at=now,
+            signed_in_at=now,
+            created_at=now,
+            search=identity.search_text(name, "Durand", username, email),
+        )
+        for terms in await Terms.all():
+            await TermsAcceptance.create(citizen_id=row.id, terms_id=terms.id, accepted_at=now)
+        for kind in (AccountEventKind.CREATED, AccountEventKind.SIGNED_IN, AccountEventKind.TERMS_ACCEPTED):
+            await AccountEvent.create(citizen_id=row.id, kind=kind, happened_at=now)
+        client = self.client(token=await self._session(now, timedelta(days=30), citizen_id=row.id))
+        client.username, client.email = username, email
+        return client
+
+    async def signs_up(self, name: str = "claire", *, steps_done: bool = True, **given: Any) -> Client:
         """Make a citizen through the real verbs, signed in by the code mailed, their steps done."""
         client = self.client()
         client.username, client.email = f"{name}.durand", f"{name}@example.org"
@@ -222,18 +257,22 @@ class Portal:
                 slug=slug, defaults={"name": slug.capitalize(), "domain": ServiceDomain.DEMANDES}
             )
             await AgentService.create(agent_id=row.id, service_id=service.id)
+        client = self.client(token=await self._session(now, timedelta(hours=10), agent_id=row.id))
+        client.email = email
+        return client
+
+    async def _session(self, now: datetime, lifetime: timedelta, **of: Any) -> str:
+        """Open a session for somebody, and return its token."""
         token = token_urlsafe(32)
         await Session.create(
-            agent_id=row.id,
+            **of,
             token_digest=token_digest(token),
             transport=SessionTransport.TOKEN,
             created_at=now,
             last_used_at=now,
-            expires_at=now + timedelta(hours=10),
+            expires_at=now + lifetime,
         )
-        client = self.client(token=token)
-        client.email = email
-        return client
+        return token
 
     async def forget_everything(self) -> None:
         """Empty every table, but for what the migrations laid; forget the mails; set the clock right."""
@@ -265,6 +304,12 @@ class Portal:
         self._read = {mail.id for mail in self.mailbox.mails}
         self.mailbox.troubles.clear()
         self.clock.set(datetime.now(UTC))
+
+
+@cache
+def _hash_of_password() -> str:
+    """Return what is kept of everybody's password here: it takes long to make, and is made once."""
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(PASSWORD)
 
 
 async def accept_terms(client: Client) -> None:

@@ -13,7 +13,7 @@ EVENTS = (
 
 @pytest.mark.capability("S003-15")
 async def test_everything_that_happens_to_the_account_is_there_newest_first(portal: Portal) -> None:
-    claire = await portal.citizen("claire")
+    claire = await portal.signs_up("claire")
     await portal.client().play("signIn", {"identifier": claire.email, "password": "Pas du tout 1"}, SIGNED_IN)
     token = await reset_link(portal, claire)
     await portal.client().play("passwordReset", choice(token), "")
@@ -39,7 +39,7 @@ async def test_everything_that_happens_to_the_account_is_there_newest_first(port
 
 
 async def test_it_speaks_the_readers_language_and_turns_its_pages(portal: Portal) -> None:
-    claire = await portal.citizen("claire")
+    claire = await portal.signs_up("claire")
     claire.language = "en"
 
     first = (await claire.data(EVENTS, {"first": 2}))["me"]["accountEvents"]
@@ -51,7 +51,7 @@ async def test_it_speaks_the_readers_language_and_turns_its_pages(portal: Portal
 
 
 async def test_a_line_is_reached_by_its_citizen_and_by_nobody_else(portal: Portal) -> None:
-    claire, paul = await portal.citizen("claire"), await portal.citizen("paul")
+    claire, paul = await portal.signs_up("claire"), await portal.citizen("paul")
     node = (await claire.data(EVENTS, {"first": 1}))["me"]["accountEvents"]["edges"][0]["node"]
     query = "query Node($id: ID!) { node(id: $id) { id ... on AccountEvent { kind } } }"
     agent = await portal.agent("ADMINISTRATOR")
@@ -64,7 +64,7 @@ async def test_a_line_is_reached_by_its_citizen_and_by_nobody_else(portal: Porta
 
 
 async def test_somebody_elses_failures_are_not_in_ones_own_journal(portal: Portal) -> None:
-    claire = await portal.citizen("claire")
+    claire = await portal.signs_up("claire")
     await portal.citizen("paul")
 
     await portal.client().play("signIn", {"identifier": "paul.durand", "password": f"{PASSWORD}!"}, SIGNED_IN)

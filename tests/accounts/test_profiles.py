@@ -23,7 +23,7 @@ TYPED: dict[str, Any] = {
 
 @pytest.mark.capability("S004-49", "S003-16")
 async def test_what_was_typed_at_creation_is_there(portal: Portal) -> None:
-    claire = await portal.citizen("claire", **TYPED)
+    claire = await portal.signs_up("claire", **TYPED)
 
     assert await _me(claire) == {
         "kind": "ASSOCIATION",
@@ -42,7 +42,7 @@ async def test_what_was_typed_at_creation_is_there(portal: Portal) -> None:
 
 @pytest.mark.capability("S001-11")
 async def test_only_what_is_named_changes_and_null_empties(portal: Portal) -> None:
-    claire = await portal.citizen("claire", **TYPED)
+    claire = await portal.signs_up("claire", **TYPED)
     before = await _me(claire)
 
     await claire.play("profileUpdate", {"phone": "07 55 12 34 56", "language": "EN"}, "")
@@ -93,7 +93,7 @@ async def test_a_mail_tells_what_was_changed_of_where_one_is_reached_and_not_to_
 
 
 async def test_no_mail_tells_of_the_rest_or_of_what_is_as_it_was(portal: Portal) -> None:
-    claire = await portal.citizen("claire", **TYPED)
+    claire = await portal.signs_up("claire", **TYPED)
     await portal.settled()
 
     async with portal.untouched("citizen"):

@@ -39,7 +39,7 @@ async def test_a_sign_up_nobody_confirmed_goes_after_a_day_with_the_username_it_
     assert dropped["unconfirmed"] == 1
     for table in ("citizen", "account_event", "letter", "secret"):
         assert await portal.sql(f"SELECT 1 FROM {table}") == [], table
-    assert (await portal.citizen("claire")).token
+    assert (await portal.signs_up("claire")).token
 
 
 async def test_a_sign_up_waits_as_long_as_the_temporary_password_mailed_to_it(portal: Portal) -> None:
@@ -85,7 +85,7 @@ async def test_a_space_that_the_collectivite_made_waits(portal: Portal) -> None:
 
 
 async def test_a_citizen_who_has_entered_stays_with_journal_and_sessions(portal: Portal) -> None:
-    claire = await portal.citizen("claire")
+    claire = await portal.signs_up("claire")
     await portal.settled()
     portal.clock.forward(days=3)
 
@@ -96,7 +96,7 @@ async def test_a_citizen_who_has_entered_stays_with_journal_and_sessions(portal:
 
 
 async def test_each_thing_has_its_time(portal: Portal) -> None:
-    claire = await portal.citizen("claire")
+    claire = await portal.signs_up("claire")
     token = await reset_link(portal, claire)
     await claire.play("emailChange", {"email": "une@example.org", "currentPassword": PASSWORD}, ACKNOWLEDGED)
     phone = await signed_in(portal, claire.username)
@@ -129,7 +129,7 @@ async def test_each_thing_has_its_time(portal: Portal) -> None:
 
 
 async def test_where_a_citizen_signs_in_from_is_still_known_when_failures_are_forgotten(portal: Portal) -> None:
-    claire = await portal.citizen("claire")
+    claire = await portal.signs_up("claire")
     await signed_in(portal, claire.username)
     portal.clock.forward(days=10)
     await _purge(portal)
@@ -143,7 +143,7 @@ async def test_where_a_citizen_signs_in_from_is_still_known_when_failures_are_fo
 async def test_what_a_deployment_keeps_for_a_shorter_time_goes_sooner(portal: Portal) -> None:
     given: dict[str, Any] = {"_env_file": None, "letters_kept_days": 61, "known_addresses_kept_days": 10}
     shorter = replace(portal.parts.door, facts=facts(Settings(**given)))
-    await portal.citizen("claire")
+    await portal.signs_up("claire")
     await signed_in(portal, "claire.durand")
     await portal.settled()
     portal.clock.forward(days=61)
@@ -169,7 +169,7 @@ async def _purge(portal: Portal) -> dict[str, int]:
 
 
 async def test_a_mail_that_left_is_forgotten_after_ninety_days_and_one_that_waits_is_not(portal: Portal) -> None:
-    await portal.citizen("claire")
+    await portal.signs_up("claire")
     await portal.settled()
     portal.clock.forward(days=89)
     early = await _purge(portal)

@@ -187,7 +187,7 @@ async def test_one_of_four_changes_the_password_that_all_had_proven(portal: Port
 
 
 async def test_terms_accepted_ten_times_at_once_are_accepted_once(portal: Portal) -> None:
-    claire = await portal.citizen("claire", steps_done=False)
+    claire = await portal.signs_up("claire", steps_done=False)
     version = (await claire.data("{ portal { terms { version } } }"))["portal"]["terms"]["version"]
 
     results = await play_together(portal, [(claire, "termsAccept", {"version": version, "readToEnd": True})] * 10)

@@ -140,7 +140,7 @@ async def test_spaces_accents_and_long_ones_are_welcome(portal: Portal, password
 @pytest.mark.capability("S003-13")
 @pytest.mark.parametrize("kind", ["INDIVIDUAL", "BUSINESS", "ASSOCIATION"])
 async def test_individuals_businesses_and_associations_have_spaces(portal: Portal, kind: str) -> None:
-    claire = await portal.citizen("claire", kind=kind)
+    claire = await portal.signs_up("claire", kind=kind)
 
     assert (await claire.data("{ me { kind } }"))["me"]["kind"] == kind
 
@@ -260,7 +260,7 @@ async def test_who_confirms_an_address_drops_the_others_who_typed_it(portal: Por
     await _confirm(portal, code)
 
     assert await portal.sql("SELECT username FROM citizen") == [{"username": "deuxieme"}]
-    assert (await portal.citizen("autre", username="premier")).username == "premier"
+    assert (await portal.signs_up("autre", username="premier")).username == "premier"
 
 
 async def test_whoever_signed_up_with_the_owners_address_is_out_once_the_owner_has_confirmed_it(

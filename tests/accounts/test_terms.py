@@ -10,7 +10,7 @@ ACCEPTED = "{ me { acceptedTerms { acceptedAt terms { version } } } }"
 
 @pytest.mark.capability("S003-10", "S003-11")
 async def test_they_are_accepted_once_read_and_who_when_and_which_are_kept(portal: Portal) -> None:
-    claire = await portal.citizen("claire", steps_done=False)
+    claire = await portal.signs_up("claire", steps_done=False)
     version = await _version(portal)
 
     shut = await claire.error_code("{ me { username } }")
@@ -25,7 +25,7 @@ async def test_they_are_accepted_once_read_and_who_when_and_which_are_kept(porta
 
 @pytest.mark.capability("S003-11")
 async def test_they_are_not_accepted_unless_read_to_the_end(portal: Portal) -> None:
-    claire = await portal.citizen("claire", steps_done=False)
+    claire = await portal.signs_up("claire", steps_done=False)
 
     async with portal.untouched():
         refused = await claire.play("termsAccept", {"version": await _version(portal), "readToEnd": False}, CITIZEN)

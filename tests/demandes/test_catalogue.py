@@ -44,7 +44,7 @@ async def test_is_browsed_by_theme_without_an_account(portal: Portal) -> None:
     await offer(manager, "naissance", title="Acte de naissance")
     await offer(manager, "compteur", title="Compteur", theme="eau", service="eau")
 
-    for reader in (portal.client(), await portal.citizen("claire"), await portal.citizen("nina", steps_done=False)):
+    for reader in (portal.client(), await portal.citizen("claire"), await portal.signs_up("nina", steps_done=False)):
         shown = (await reader.data(THEMES))["demandeThemes"]
         assert [(theme["name"], [one["slug"] for one in theme["types"]]) for theme in shown] == [
             ("Eau", ["compteur"]),
@@ -61,7 +61,7 @@ async def test_a_padlock_is_on_what_needs_an_account_for_whoever_has_none(portal
     await offer(manager, "cadenas", accountRequired=True)
 
     seen = {}
-    for reader in (portal.client(), await portal.citizen("claire"), await portal.citizen("nina", steps_done=False)):
+    for reader in (portal.client(), await portal.citizen("claire"), await portal.signs_up("nina", steps_done=False)):
         (theme,) = (await reader.data(THEMES))["demandeThemes"]
         seen[reader.username] = {one["slug"]: one["locked"] for one in theme["types"]}
 

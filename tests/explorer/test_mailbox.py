@@ -57,7 +57,7 @@ async def _polynesia() -> str:
 
 
 async def test_the_portals_own_mails_are_there_to_read(portal: Portal) -> None:
-    claire = await portal.citizen("claire")
+    claire = await portal.signs_up("claire")
     code = six_digits(portal.mailbox.mails[-1].message)
 
     mails = (await claire.http.get("/mails.json")).json()

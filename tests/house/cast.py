@@ -47,7 +47,7 @@ async def gather(portal: Portal) -> Cast:
         {
             Who.VISITOR: portal.client(),
             Who.NEWCOMER: await portal.signs_up("nina", steps_done=False),
-            Who.CLAIRE: await portal.citizen("claire"),
+            Who.CLAIRE: await portal.signs_up("claire"),
             Who.DENIS: await portal.citizen("denis"),
             Who.HALF: await portal.agent("ADMINISTRATOR", name="Hugo Demi"),
             Who.AGENT: await portal.agent("AGENT", services=["eau"]),

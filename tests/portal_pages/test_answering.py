@@ -175,7 +175,7 @@ async def test_a_survey_for_citizens_is_not_there_for_a_visitor(portal: Portal) 
 
 async def test_the_staff_does_not_answer_and_a_pending_step_comes_first(portal: Portal) -> None:
     manager = await portal.agent("MANAGER")
-    claire = await portal.citizen("claire", steps_done=False)
+    claire = await portal.signs_up("claire", steps_done=False)
     survey = await ask(manager)
     document = "mutation($input: SurveyAnswerInput!) { surveyAnswer(input: $input) { __typename } }"
     variables = {"input": {"survey": survey["id"], "answers": {"satisfait": "oui"}}}

@@ -88,6 +88,6 @@ async def test_is_null_for_whoever_is_not_a_citizen(portal: Portal) -> None:
 
 
 async def test_a_pending_step_comes_before_the_home(portal: Portal) -> None:
-    claire = await portal.citizen("claire", steps_done=False)
+    claire = await portal.signs_up("claire", steps_done=False)
 
     assert await claire.error_code(DASHBOARD) == "TERMS_ACCEPTANCE_REQUIRED"

@@ -57,7 +57,7 @@ async def test_gives_the_first_lines_for_lire_la_suite_as_plain_text(portal: Por
 
 async def test_tells_a_citizen_whose_steps_are_not_done_what_a_visitor_is_told(portal: Portal) -> None:
     manager = await portal.agent("MANAGER")
-    claire = await portal.citizen("claire", steps_done=False)
+    claire = await portal.signs_up("claire", steps_done=False)
     await publish(manager, audience="CITIZENS")
 
     assert await titles(claire) == []

@@ -24,7 +24,7 @@ async def in_force(client: Client) -> dict[str, Any]:
 
 @pytest.mark.capability("S003-10")
 async def test_a_portal_that_nobody_has_set_up_has_terms_to_accept(portal: Portal) -> None:
-    claire = await portal.citizen("claire", steps_done=False)
+    claire = await portal.signs_up("claire", steps_done=False)
 
     code = await claire.error_code("{ me { username } }")
     terms = await in_force(claire)

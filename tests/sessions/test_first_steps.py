@@ -7,7 +7,7 @@ from tests.portal import Portal
 
 @pytest.mark.capability("S004-4", "S004-12", "S003-15")
 async def test_signs_up_reads_the_code_and_is_known(portal: Portal) -> None:
-    claire = await portal.citizen("claire", steps_done=False)
+    claire = await portal.signs_up("claire", steps_done=False)
 
     session = (await claire.data("{ session { username email pendingSteps session { current } } }"))["session"]
 
