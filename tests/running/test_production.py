@@ -146,12 +146,12 @@ async def test_visitors_held_to_trusted_documents_use_the_explorers_own_and_no_o
     own = (trusted.FOLDERS[0] / "session" / "WhoAmI.graphql").read_text(encoding="utf-8")
 
     unknown = await visitor.run("{ session { pendingSteps } }")
-    trusted = await visitor.run(own)
+    known = await visitor.run(own)
     by_hash = await visitor.post({"documentId": f"sha256:{sha256(own.encode()).hexdigest()}"})
 
     assert unknown["errors"][0]["extensions"]["code"] == "FORBIDDEN"
-    assert trusted["data"]["session"]["pendingSteps"] == []
-    assert by_hash.json() == trusted
+    assert known["data"]["session"]["pendingSteps"] == []
+    assert by_hash.json() == known
 
 
 @pytest.mark.needs_redis
