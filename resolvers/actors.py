@@ -8,7 +8,7 @@ from models.sessions import Session
 from models.staff import Agent as AgentRow
 from resolvers.errors import NotAllowed, NotSignedIn
 from rules.vocabulary.accounts import PendingStep
-from rules.vocabulary.staff import AgentRole
+from rules.vocabulary.staff import AgentRole, ServiceDomain
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Agent:
     session: Session
     service_ids: frozenset[int] = frozenset()
     pending: tuple[PendingStep, ...] = ()
+    #: What those services are in charge of.
+    domains: frozenset[ServiceDomain] = frozenset()
 
     @property
     def id(self) -> int:
@@ -65,6 +67,10 @@ class Agent:
     @property
     def who(self) -> str:
         return f"agent:{self.row.id}"
+
+    def serves(self, domain: ServiceDomain) -> bool:
+        """Tell whether one of their services is in charge of that; administrators are over all services."""
+        return domain in self.domains or self.is_at_least(AgentRole.ADMINISTRATOR)
 
     def is_at_least(self, role: AgentRole) -> bool:
         return self.row.role.includes(role)

@@ -9,9 +9,14 @@ from models.sessions import Session
 from resolvers import keys, steps
 from resolvers.actors import Actor, Agent, Citizen, TicketHolder, Visitor
 from rules.lifetimes import LAST_USED_STEP
+from rules.vocabulary.staff import ServiceDomain
 
 _SERVICES = RawSQL(
     '(SELECT coalesce(array_agg(s.service_id), \'{}\') FROM agent_service s WHERE s.agent_id = "session"."agent_id")'
+)
+_DOMAINS = RawSQL(
+    "(SELECT coalesce(array_agg(DISTINCT v.domain), '{}') FROM agent_service s JOIN service v ON v.id = s.service_id"
+    ' WHERE s.agent_id = "session"."agent_id")'
 )
 _MUST_ACCEPT = RawSQL(
     "(EXISTS (SELECT FROM terms) AND NOT EXISTS (SELECT FROM terms_acceptance a"
@@ -27,7 +32,7 @@ async def actor_of(token: str | None, *, now: datetime) -> Actor:
     found: Any = (
         await Session.filter(token_digest=keys.token_digest(token), ended_at=None, expires_at__gt=now)
         .select_related("citizen", "agent", "demande")
-        .annotate(service_ids=_SERVICES, must_accept_terms=_MUST_ACCEPT)
+        .annotate(service_ids=_SERVICES, domains=_DOMAINS, must_accept_terms=_MUST_ACCEPT)
         .first()
     )
     if found is None:
@@ -35,7 +40,8 @@ async def actor_of(token: str | None, *, now: datetime) -> Actor:
     if found.agent_id is not None:
         if not found.agent.active:
             return Visitor()
-        return Agent(found.agent, found, frozenset(found.service_ids), steps.of_agent(found))
+        domains = frozenset(ServiceDomain(domain) for domain in found.domains)
+        return Agent(found.agent, found, frozenset(found.service_ids), steps.of_agent(found), domains)
     if found.demande_id is not None:
         return TicketHolder(found.demande, found)
     return Citizen(found.citizen, found, steps.pending(found.citizen, must_accept_terms=found.must_accept_terms))
