@@ -10,6 +10,8 @@ EMAIL_CHANGE_CODE = timedelta(hours=1)
 CLAIM_CODE = timedelta(hours=1)
 CLAIM_STEP = timedelta(minutes=15)
 TEMPORARY_PASSWORD = timedelta(days=7)
+#: Of the code of a water reference that an agent sends; the one printed on the contract has no end.
+WATER_ACTIVATION_CODE = timedelta(days=30)
 ACTIVATION_LINK = timedelta(days=30)
 AGENT_INVITATION = timedelta(days=7)
 #: Of a sign-up that nobody confirmed, unless what was mailed to it is still good.

@@ -49,6 +49,8 @@ from schema.sessions.signing import SigningMutations
 from schema.staff.desk import DeskQueries
 from schema.staff.managing import ManagingMutations
 from schema.staff.signing import AgentSigningMutations
+from schema.water.linking import LinkingMutations
+from schema.water.readings import ReadingMutations, ReadingQueries
 
 __all__ = ["build", "words"]
 
@@ -88,7 +90,15 @@ class GroundQueries:
         return [await reached(info.context, each) for each in ids]
 
 
-QUERIES = (GroundQueries, PortalQueries, DashboardQueries, CatalogueQueries, DemandeQueries, DeskQueries)
+QUERIES = (
+    GroundQueries,
+    PortalQueries,
+    DashboardQueries,
+    CatalogueQueries,
+    DemandeQueries,
+    ReadingQueries,
+    DeskQueries,
+)
 MUTATIONS = (
     CaptchaMutations,
     CreatingMutations,
@@ -116,6 +126,8 @@ MUTATIONS = (
     SettingsMutations,
     SurveyMutations,
     TermsMutations,
+    LinkingMutations,
+    ReadingMutations,
 )
 SUBSCRIPTIONS = (NotificationSubscriptions, DemandeSubscriptions, QueueSubscriptions)
 

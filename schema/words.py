@@ -2,7 +2,18 @@
 
 import strawberry
 
-from rules.vocabulary import accounts, appointments, demandes, documents, family, letters, portal, refusals, staff
+from rules.vocabulary import (
+    accounts,
+    appointments,
+    demandes,
+    documents,
+    family,
+    letters,
+    portal,
+    refusals,
+    staff,
+    water,
+)
 
 strawberry.enum(accounts.AccountKind)
 strawberry.enum(accounts.Civility)
@@ -29,3 +40,11 @@ strawberry.enum(portal.FormFieldKind)
 strawberry.enum(staff.AgentRole)
 strawberry.enum(staff.ServiceDomain)
 strawberry.enum(letters.MailStatus)
+strawberry.enum(water.WaterSpaceStatus)
+strawberry.enum(water.ActivationCodeRequestStatus)
+strawberry.enum(water.WaterContractStatus)
+strawberry.enum(water.WaterUsage)
+strawberry.enum(water.ReadingSource)
+strawberry.enum(water.ReadingStatus)
+strawberry.enum(water.ReadingOutcome)
+strawberry.enum(water.ReadingAnomaly)

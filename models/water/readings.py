@@ -47,7 +47,7 @@ class Reading(Model):
     )
     photo_id: int | None
     decided_at: datetime | None = fields.DatetimeField(null=True)
-    decision_reason = fields.TextField(null=True)
+    decision_reason: str | None = fields.TextField(null=True)
 
     class Meta:
         table = "reading"

@@ -69,6 +69,13 @@ async def of_citizen(actor: Actor, citizen_id: int, wanted: Mapping[str, Any], *
     return Listing(await _filtered(actor, rows, wanted, unread="unread_by_town_hall", now=now), "updated_at")
 
 
+async def of_contract(actor: Actor, contract_id: int, wanted: Mapping[str, Any], *, now: datetime) -> Listing:
+    """Return what is about a water contract, as far as the actor sees it, most recently active first."""
+    rows = access.visible(actor).filter(water_contract_id=contract_id)
+    unread = "unread_by_town_hall" if isinstance(actor, actors.Agent) else "unread_by_citizen"
+    return Listing(await _filtered(actor, rows, wanted, unread=unread, now=now), "updated_at")
+
+
 async def counts(actor: Actor, *, now: datetime) -> Counts:
     """Count what waits in the queue of the agent who asks, in one statement."""
     today = portal.today(await portal.read(), now)

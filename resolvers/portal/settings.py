@@ -29,6 +29,7 @@ class Named(TypedDict, total=False):
     time_zone: str | None
     reminder_time: time | None
     holiday_subdivision: str | None
+    reading_needs_notice: bool | None
     contact_email: str | None
     contact_phone: str | None
     password_policy: dict[str, int] | None
@@ -77,6 +78,10 @@ def _judged(fields: Fields, named: Named) -> dict[str, Any]:
         changes["holiday_subdivision"] = subdivision = (named["holiday_subdivision"] or "").strip().upper() or None
         if subdivision is not None and not holidays.is_subdivision(subdivision):
             fields.wrong("holidaySubdivision", RefusalCode.INVALID, "subdivision")
+    if "reading_needs_notice" in named:
+        changes["reading_needs_notice"] = named["reading_needs_notice"]
+        if named["reading_needs_notice"] is None:
+            fields.wrong("readingNeedsNotice", RefusalCode.REQUIRED)
     if "contact_email" in named:
         email = named["contact_email"]
         changes["contact_email"] = identity.email(fields, "contactEmail", email) if email and email.strip() else None

@@ -51,6 +51,7 @@ class AccountEventKind(StrEnum):
     USERNAME_CHANGED = "USERNAME_CHANGED"
     EMAIL_CHANGED = "EMAIL_CHANGED"
     TERMS_ACCEPTED = "TERMS_ACCEPTED"
+    WATER_LINKED = "WATER_LINKED"
 
 
 class SecretPurpose(StrEnum):
@@ -76,3 +77,6 @@ class Try(StrEnum):
     ONE_TIME_CODE = "ONE_TIME_CODE"
     TICKET = "TICKET"
     CLAIM_CODE = "CLAIM_CODE"
+    #: By one account, and at one reference.
+    ACTIVATION_CODE = "ACTIVATION_CODE"
+    ACTIVATION_CODE_OF = "ACTIVATION_CODE_OF"

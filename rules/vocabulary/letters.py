@@ -35,6 +35,16 @@ class LetterKind(StrEnum):
     APPOINTMENT_CANCELLED = "appointment_cancelled"
     APPOINTMENT_REMINDER = "appointment_reminder"
 
+    WATER_LINKED = "water_linked"
+    WATER_LINKED_NOTICE = "water_linked_notice"
+    WATER_UNLINKED = "water_unlinked"
+    WATER_CODE_REQUESTED = "water_code_requested"
+    WATER_ACTIVATION_CODE = "water_activation_code"
+    WATER_CODE_REFUSED = "water_code_refused"
+    WATER_READING_RECEIVED = "water_reading_received"
+    WATER_READING_DECIDED = "water_reading_decided"
+    WATER_READING_ASKED = "water_reading_asked"
+
 
 class MailStatus(StrEnum):
     QUEUED = "QUEUED"

@@ -9,6 +9,7 @@ from rules.vocabulary.water import ReadingAnomaly as Anomaly
 from rules.vocabulary.water import ReadingOutcome as Outcome
 from rules.vocabulary.water import ReadingStatus
 from rules.water.meters import AcceptedReading, Meter
+from rules.water.references import bare
 from rules.water.units import CUBIC_METRE_L, half_up
 
 #: Where each anomaly that refuses a reading for good stands in the input; the others stand under `confirm`.
@@ -75,7 +76,7 @@ def path_of(anomaly: Anomaly) -> str:
 
 def meter_named(serial_number: str, meters: Sequence[Meter]) -> Meter | None:
     """Return the meter that bears a serial number, as people copy it: case, spaces, hyphens and dots apart."""
-    return next((each for each in meters if _bare(each.serial_number) == _bare(serial_number)), None)
+    return next((each for each in meters if bare(each.serial_number) == bare(serial_number)), None)
 
 
 def judge(
@@ -165,7 +166,3 @@ def _unrolled_l(reading: AcceptedReading, real: AcceptedReading | None, meter: M
     """An index on a scale that does not start again at zero after `real`, the latest real reading before it."""
     turns = reading.is_rollover and real is not None and reading.index_l < real.index_l
     return reading.index_l + (meter.capacity_l if turns else 0)
-
-
-def _bare(serial_number: str) -> str:
-    return "".join(character for character in serial_number if character.isalnum()).casefold()

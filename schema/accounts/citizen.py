@@ -26,6 +26,7 @@ from schema.nodes import Node, shows
 from schema.notifications.notification import Notification
 from schema.scalars import EmailAddress, PhoneNumber
 from schema.sessions.session import Session
+from schema.water.space import WaterSpace
 
 
 async def _self(context: Context, key: int) -> Row | None:
@@ -96,6 +97,11 @@ class Citizen(Node):
     @strawberry.field
     @staticmethod
     def storage(root: strawberry.Parent[Row], info: Info) -> StorageSpace:
+        return info.context.actor
+
+    @strawberry.field
+    @staticmethod
+    def water(root: strawberry.Parent[Row], info: Info) -> WaterSpace:
         return info.context.actor
 
     @strawberry.field(description="Those that are to come, the next first; else all, the latest first.")

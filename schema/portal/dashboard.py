@@ -7,6 +7,7 @@ from resolvers.appointments import access as appointments
 from resolvers.demandes import listing as demandes
 from resolvers.family import members
 from resolvers.portal import news
+from resolvers.water import contracts
 from schema import gates
 from schema.accounts.citizen import Citizen
 from schema.appointments.appointment import Appointment
@@ -16,6 +17,8 @@ from schema.demandes.demande import Demande
 from schema.family.members import FamilyMember
 from schema.portal.news import News
 from schema.roots import query
+from schema.water import relations
+from schema.water.contract import WaterContract
 
 
 @strawberry.type
@@ -55,6 +58,11 @@ class Dashboard:
     ) -> list[Appointment]:
         listing = appointments.own(root, upcoming=True, now=info.context.now)
         return (await listing.page(within(first))).rows
+
+    @strawberry.field(description="Those that have not ended, the latest first.")
+    @staticmethod
+    async def water_contracts(root: strawberry.Parent[actors.Citizen], info: Info) -> list[WaterContract]:
+        return await contracts.current(root, today=await relations.today(info))
 
     @strawberry.field
     @staticmethod

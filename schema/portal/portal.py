@@ -52,6 +52,7 @@ class Portal:
     holiday_subdivision: str | None = strawberry.field(
         description="ISO 3166-2:FR subdivision whose public holidays differ (57, 67, 68, 974…), if any."
     )
+    reading_needs_notice: bool = strawberry.field(description="A reading is taken only with an avis de passage.")
     version: int = strawberry.field(description="Raised at each portalSave.")
     contact_email: EmailAddress | None
     contact_phone: PhoneNumber | None

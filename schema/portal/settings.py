@@ -41,6 +41,9 @@ class PortalSaveInput:
         description="Reminders planned from then on leave at that time."
     )
     holiday_subdivision: strawberry.Maybe[str | None]
+    reading_needs_notice: strawberry.Maybe[bool | None] = strawberry.field(
+        description="A reading is taken only with an avis de passage."
+    )
     contact_email: strawberry.Maybe[str | None]
     contact_phone: strawberry.Maybe[str | None]
     password_policy: strawberry.Maybe[PasswordPolicyInput | None]

@@ -8,7 +8,9 @@ from resolvers import actors
 from resolvers.appointments import agendas, desk
 from resolvers.demandes import listing as demandes
 from resolvers.staff import agents, audit, mails, records
+from resolvers.water import code_requests, contracts, readings_of
 from rules.vocabulary.letters import MailStatus
+from rules.vocabulary.water import ActivationCodeRequestStatus
 from schema import gates
 from schema.appointments.agenda import Agenda
 from schema.appointments.appointment import Appointment
@@ -24,6 +26,9 @@ from schema.staff.agent import Agent
 from schema.staff.audited import AuditEntry
 from schema.staff.mail import Mail
 from schema.staff.record import CitizenRecord
+from schema.water.code_request import ActivationCodeRequest
+from schema.water.contract import WaterContract
+from schema.water.reading import Reading
 
 
 @strawberry.type
@@ -83,6 +88,37 @@ class AgentDesk:
     async def appointments(root: strawberry.Parent[actors.Agent], info: Info, day: dt.date) -> list[Appointment]:
         refuse_unreadable({"day": day})
         return await desk.of_day(root, day, now=info.context.now)
+
+    @strawberry.field(description="For the water service, else empty: who asks for an activation code, oldest first.")
+    @staticmethod
+    async def activation_code_requests(
+        root: strawberry.Parent[actors.Agent],
+        info: Info,
+        status: ActivationCodeRequestStatus = ActivationCodeRequestStatus.WAITING,
+        first: int = 20,
+        after: str | None = None,
+    ) -> Counted[ActivationCodeRequest]:
+        listing = code_requests.queue(root, status, now=info.context.now)
+        return await connect(listing, first, after, Counted)  # type: ignore[no-any-return]
+
+    @strawberry.field(
+        description="For the water service, else empty: by every word of number, reference, name, e-mail, address,"
+        " or by a meter's serial number; newest first. Which are shown is written."
+    )
+    @staticmethod
+    async def water_contracts(
+        root: strawberry.Parent[actors.Agent], info: Info, search: str, first: int = 20, after: str | None = None
+    ) -> Connection[WaterContract]:
+        found = contracts.search(root, words=search, now=info.context.now)
+        return await connect(found, first, after)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="For the water service, else empty: held readings, oldest first.")
+    @staticmethod
+    async def readings_to_decide(
+        root: strawberry.Parent[actors.Agent], info: Info, first: int = 20, after: str | None = None
+    ) -> Counted[Reading]:
+        found = readings_of.to_decide(root, now=info.context.now)
+        return await connect(found, first, after, Counted)  # type: ignore[no-any-return]
 
     @strawberry.field(description="For managers, newest first; written in the audit.")
     @staticmethod

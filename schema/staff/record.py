@@ -7,6 +7,7 @@ import strawberry
 from models.accounts import Citizen as Row
 from resolvers.demandes import listing as demandes
 from resolvers.staff import records
+from resolvers.water import contracts
 from rules.vocabulary.accounts import AccountKind, Civility
 from schema import addresses
 from schema.addresses import PostalAddress
@@ -14,8 +15,10 @@ from schema.connections import Counted, connect
 from schema.context import Context, Info
 from schema.demandes.demande import Demande
 from schema.demandes.filters import DemandeFilter, wanted
+from schema.loaders import load
 from schema.nodes import Node, shows
 from schema.scalars import EmailAddress, PhoneNumber
+from schema.water.contract import WaterContract
 
 
 async def _known(context: Context, key: int) -> Row | None:
@@ -44,6 +47,11 @@ class CitizenRecord(Node):
     @staticmethod
     def activated(root: strawberry.Parent[Row]) -> bool:
         return root.activated_at is not None
+
+    @strawberry.field(description="For the water service, else empty.")
+    @staticmethod
+    async def water_contracts(root: strawberry.Parent[Row], info: Info) -> list[WaterContract]:
+        return await load(info.context, contracts.of_citizens, (info.context.actor, root.id))  # type: ignore[no-any-return]
 
     @strawberry.field(description="Of the agent's services, most recently active first.")
     @staticmethod

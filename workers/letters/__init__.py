@@ -9,6 +9,7 @@ from rules.vocabulary.letters import LetterKind
 from workers.letters import appointments, staff
 from workers.letters.accounts import changes, opening, passwords
 from workers.letters.demandes import following, keeping, receiving
+from workers.letters.water import linking, readings
 from workers.letters.writing import Drop, Mail, Writing, begin
 
 __all__ = ["COMPOSERS", "ONCE_SENT", "Composer", "Drop", "Mail"]
@@ -46,6 +47,15 @@ _WRITERS: dict[LetterKind, Callable[[Writing], Awaitable[Mail]]] = {
     LetterKind.APPOINTMENT_MOVED: appointments.appointment_moved,
     LetterKind.APPOINTMENT_CANCELLED: appointments.appointment_cancelled,
     LetterKind.APPOINTMENT_REMINDER: appointments.appointment_reminder,
+    LetterKind.WATER_LINKED: linking.water_linked,
+    LetterKind.WATER_LINKED_NOTICE: linking.water_linked_notice,
+    LetterKind.WATER_UNLINKED: linking.water_unlinked,
+    LetterKind.WATER_CODE_REQUESTED: linking.water_code_requested,
+    LetterKind.WATER_ACTIVATION_CODE: linking.water_activation_code,
+    LetterKind.WATER_CODE_REFUSED: linking.water_code_refused,
+    LetterKind.WATER_READING_RECEIVED: readings.water_reading_received,
+    LetterKind.WATER_READING_DECIDED: readings.water_reading_decided,
+    LetterKind.WATER_READING_ASKED: readings.water_reading_asked,
 }
 
 #: What is written besides, in the transaction that marks a letter sent.

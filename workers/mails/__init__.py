@@ -128,7 +128,8 @@ def render(
     message["Subject"] = subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
+    if "is_by_hand" not in variables:
+        message["Auto-Submitted"] = "auto-generated"
     message.set_content(_templates.get_template(f"{folder}/body.txt").render(given), cte=_ENCODING)
     message.make_alternative(_BOUNDARY)
     html = _templates.get_template(f"{folder}/body.html").render(given)

@@ -1,0 +1,1 @@
+"""What does the portal do for those whom the water service bills?"""

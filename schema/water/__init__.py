@@ -1,0 +1,1 @@
+"""What do clients say and see of the compte abonné eau?"""

@@ -1,0 +1,1 @@
+"""What do the letters about the water account say?"""
