@@ -31,16 +31,16 @@ async def happening(actor: Actor, demande_id: int | None, *, now: datetime) -> A
     if row is None:
         return
     rows = DemandeEvent.filter(demande_id=row.id).order_by("id")
+    latest = await rows.order_by("-id").first()
+    given = latest.id if latest else 0
     rows = rows if _sees_all(actor) else rows.filter(internal=False)
     async with door.current().machines.bus.subscribe(events.channel(row.id)) as heard:
-        latest = await DemandeEvent.filter(demande_id=row.id).order_by("-id").first()
-        given = latest.id if latest else 0
-        async for _ in heard:
-            if not await access.visible(await agents.refreshed(actor)).filter(id=row.id).exists():
-                return
+        # Looked at before the first news too: something may have happened since, and before we listened.
+        while await access.visible(await agents.refreshed(actor)).filter(id=row.id).exists():
             for event in await rows.filter(id__gt=given):
                 given = event.id
                 yield event
+            await anext(heard)
 
 
 def _sees_all(actor: Actor) -> bool:
