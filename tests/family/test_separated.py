@@ -23,7 +23,9 @@ async def test_a_child_of_two_foyers_tells_neither_parent_of_the_other(portal: P
     nadia = await portal.signs_up(
         "nadia", phone="06 11 22 33 44", postalAddress={**TOWN, "line1": "3 impasse du Lavoir"}
     )
-    julien = await portal.signs_up("julien", phone="07 55 12 34 56", postalAddress={**TOWN, "line1": "27 quai du Canal"})
+    julien = await portal.signs_up(
+        "julien", phone="07 55 12 34 56", postalAddress={**TOWN, "line1": "27 quai du Canal"}
+    )
     hers = await add(nadia, **LINA, school="École du Centre")
     his = await add(julien, **LINA, school=None)
     grandmother = await save(nadia, name="Fatima Benali", phone="06 99 88 77 66")
