@@ -1,12 +1,15 @@
 """Is nothing given before its scan, is what is infected never given, and is nothing forgotten that waits?"""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.antivirus.real import Clamd
 from resolvers.documents import scanning as verdicts
 from tests.connectors.antivirus.clamd_twin import EICAR
+from tests.connectors.antivirus.test_real import a_real_clamd
 from tests.documents.conftest import Scanning, asked
 from tests.documents.sending import PDF, Kept, send
 from tests.documents.test_giving import document_of, shown
@@ -63,6 +66,22 @@ async def test_an_infected_file_is_never_given_its_bytes_go_and_its_sender_is_to
     assert kept.places() == before
     assert (row["scan"], upload["file_id"]) == ("INFECTED", row["id"])
     assert await portal.sql("SELECT * FROM loose_place") == []
+
+
+@pytest.mark.needs_clamd
+async def test_a_real_clamd_tells_an_infected_file_from_a_sound_one(portal: Portal, kept: Kept, tmp_path: Path) -> None:
+    claire = await portal.citizen("claire")
+    async with a_real_clamd(tmp_path) as url:
+        with asked(portal, Clamd(url)):
+            await send(portal, claire, "eicar.txt", "text/plain", EICAR)
+            infected = await document_of(portal, claire, portal.clock())
+            await send(portal, claire, "a.pdf", "application/pdf", PDF)
+            sound = await document_of(portal, claire, portal.clock())
+            await Scanner(portal.parts.door, portal.clock).scan_due()
+            await decided(portal)
+
+    assert await scan_of(claire, infected) == ("INFECTED", False)
+    assert await scan_of(claire, sound) == ("CLEAN", True)
 
 
 @pytest.mark.parametrize(
