@@ -49,6 +49,11 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         half.rename(path)
+        held = os.open(path.parent, os.O_RDONLY)  # that it has its place must last too
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
 
     def _open(self, place: str) -> IO[bytes]:
         try:

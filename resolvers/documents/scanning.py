@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from tortoise.connection import get_connection
 
+from models.accounts import Citizen
+from models.demandes import Demande
 from models.documents import StoredFile, Upload
 from resolvers import notifications
 from resolvers.documents import places
@@ -49,10 +51,19 @@ async def found_something(file: StoredFile, *, now: datetime) -> None:
         if not await _decide(file, ScanStatus.INFECTED):
             return
         await places.let_go(change, file.place)
-        sent = await Upload.filter(file_id=file.id).first()
-        kind, _, number = sent.who.partition(":") if sent else ("", "", "")
-        if kind == "citizen":
-            await notifications.write(change, int(number), "FILE_INFECTED", file_name=file.name)
+        if (citizen_id := await _sender(file)) is not None:
+            await notifications.write(change, citizen_id, "FILE_INFECTED", file_name=file.name)
+
+
+async def _sender(file: StoredFile) -> int | None:
+    """Return the citizen who sent a file, or whose the demande has become for which somebody sent it."""
+    upload = await Upload.get_or_none(file_id=file.id)
+    kind, _, number = upload.who.partition(":") if upload else ("", "", "")
+    if kind == "demande":
+        demande = await Demande.get_or_none(id=int(number))
+        return demande.citizen_id if demande else None
+    # A space may have been closed meanwhile.
+    return int(number) if kind == "citizen" and await Citizen.exists(id=int(number)) else None
 
 
 async def _decide(file: StoredFile, verdict: ScanStatus) -> int:
