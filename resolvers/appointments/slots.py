@@ -87,28 +87,31 @@ async def free(agenda: Agenda, from_: date, to: date, *, now: datetime) -> list[
     """
     if not from_ <= to < from_ + timedelta(days=MOST_DAYS):
         raise InvalidInput((Wrong(("to",), RefusalCode.OUT_OF_RANGE, "days", {"maximum": MOST_DAYS}),))
-    return [slot async for slot in _free(agenda, from_, to, now=now)]
+    return [slot async for _, slot in _free(agenda, from_, to, now=now)]
 
 
 async def first_available(agenda: Agenda, from_: datetime | None, *, now: datetime) -> Slot | None:
     """Return the first slot with a place left, from a moment on (« 1er dispo »)."""
     earliest = max(from_ or now, now)
     # The day before too: in the collectivité's time zone it may still be that one.
-    return await _first(
-        slot
-        async for slot in _free(agenda, earliest.date() - timedelta(days=1), date.max, now=now)
-        if slot.starts_at >= earliest
-    )
+    async for _, slot in _free(agenda, earliest.date() - timedelta(days=1), date.max, now=now):
+        if slot.starts_at >= earliest:
+            return slot
+    return None
 
 
 async def next_day(agenda: Agenda, after: date, *, now: datetime) -> date | None:
     """Return the first day after one that has a place left."""
-    return await _day(await _first(_free(agenda, after + timedelta(days=1), date.max, now=now)))
+    async for day, _ in _free(agenda, after + timedelta(days=1), date.max, now=now):
+        return day
+    return None
 
 
 async def previous_day(agenda: Agenda, before: date, *, now: datetime) -> date | None:
     """Return the last day before one that has a place left."""
-    return await _day(await _first(_free(agenda, date.min, before - timedelta(days=1), now=now, backwards=True)))
+    async for day, _ in _free(agenda, date.min, before - timedelta(days=1), now=now, backwards=True):
+        return day
+    return None
 
 
 async def occupancy(
@@ -129,8 +132,8 @@ async def occupancy(
 
 async def _free(
     agenda: Agenda, first: date, last: date, *, now: datetime, backwards: bool = False
-) -> AsyncIterator[Slot]:
-    """Give the slots that can be booked as they are computed, day after day; what is taken is read in one statement."""
+) -> AsyncIterator[tuple[date, Slot]]:
+    """Give the slots that can be booked, each with its day, as they are computed; what is taken is read at once."""
     table = agendas.timetable(agenda, await portals.read())
     days = table.days(first, last, now=now)
     if not days:
@@ -140,12 +143,4 @@ async def _free(
     for day in reversed(days) if backwards else days:
         for slot in table.bookable(day, now=now):
             if left := taken.left(slot):
-                yield Slot(agenda, slot.starts_at, slot.ends_at, left)
-
-
-async def _first(found: AsyncIterator[Slot]) -> Slot | None:
-    return await anext(found, None)
-
-
-async def _day(slot: Slot | None) -> date | None:
-    return None if slot is None else portals.today(await portals.read(), slot.starts_at)
+                yield day, Slot(agenda, slot.starts_at, slot.ends_at, left)

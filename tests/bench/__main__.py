@@ -1,7 +1,7 @@
 """
 What are the figures here?
 
-    python -m tests.bench [mails] [queries] [demandes] [starts] [hashing]     all of them without a name
+    python -m tests.bench [mails] [queries] [demandes] [appointments] [starts] [hashing]     all of them without a name
 
 Everything runs in processes started here, on this machine's own addresses, in a folder that is thrown away.
 """
@@ -13,10 +13,17 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import demandes, hashing, mails, queries, starts
+from tests.bench import appointments, demandes, hashing, mails, queries, starts
 from tests.bench.figures import Table
 
-BENCHES = {"starts": starts, "queries": queries, "demandes": demandes, "mails": mails, "hashing": hashing}
+BENCHES = {
+    "starts": starts,
+    "queries": queries,
+    "demandes": demandes,
+    "appointments": appointments,
+    "mails": mails,
+    "hashing": hashing,
+}
 
 
 async def _measure(names: list[str]) -> None:

@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 
 from connectors.smtp.conversations import Stage, Trouble
+from models.agendas import Agenda
+from models.appointments import Appointment
+from resolvers import door
+from resolvers import portal as portals
+from resolvers.appointments import reminders
+from resolvers.transactions import transaction
+from rules.vocabulary.appointments import AppointmentStatus
 from rules.vocabulary.letters import LetterKind, MailStatus
+from settings import Settings
 from tests.connectors.redis_server import PROGRAM, RedisServer
 from tests.outbox.desk import Desk, StillClock
 from tests.portal import Portal
@@ -22,6 +30,10 @@ pytestmark = pytest.mark.kills
 
 ROOT = Path(__file__).parents[2]
 EMBEDDED = ("server.py", "serve")
+#: Of the two thousand that `make bench` plays.
+REMINDERS = 80
+#: Mails in one process's hands at most.
+SENDERS = Settings.model_fields["mail_connections"].default
 OF_ITS_OWN = ("-m", "arq", "workers.main.WorkerSettings")
 
 Start = Callable[..., Awaitable[Process]]
@@ -125,6 +137,74 @@ async def test_within_a_minute_of_the_kill_another_worker_has_sent_the_mail(desk
 
     assert time.monotonic() - killed_at < 60
     assert desk.counts() == [1]
+
+
+@pytest.mark.capability("S004-45")
+async def test_reminders_due_at_once_leave_once_each_though_one_of_two_processes_is_killed(
+    desk: Desk, start: Start
+) -> None:
+    addresses = await plan_reminders(desk, REMINDERS)
+    desk.trouble(Stage.DATA, wait_s=0.3)
+    processes = [await start(EMBEDDED) for _ in range(2)]
+    await asyncio.sleep(3)
+    await desk.portal.sql("UPDATE letter SET due_at = $1", datetime.now(UTC))
+    await until(desk, lambda sent: sent >= REMINDERS // 8)
+
+    processes[0].kill()
+    await processes[0].wait()
+    # The other sends what nobody had in hand; then the killed one's leases end.
+    await until(desk, lambda sent: sent >= REMINDERS - SENDERS)
+    await asyncio.sleep(2)
+    desk.portal.clock.set(datetime.now(UTC) + LEASE)
+    await until(desk, lambda sent: sent == REMINDERS)
+
+    came = [mail for mail in desk.portal.mailbox.mails if "rappel" in mail.recipients[0]]
+    written = await desk.portal.sql("SELECT count(*) AS count FROM demande_event WHERE kind = 'REMINDER_SENT'")
+    told = await desk.portal.sql("SELECT count(*) AS count FROM appointment WHERE reminder_sent_at IS NOT NULL")
+    assert {mail.recipients[0] for mail in came} == set(addresses)
+    # One that the server had kept when its sender died leaves twice, as the same mail.
+    assert len({str(mail.message["Message-ID"]) for mail in came}) == REMINDERS
+    assert len(came) <= REMINDERS + SENDERS
+    assert (written[0]["count"], told[0]["count"]) == (REMINDERS, REMINDERS)
+
+
+async def until(desk: Desk, enough: Callable[[int], bool]) -> None:
+    """Wait until enough letters have left."""
+    async with asyncio.timeout(30):
+        while not enough((await desk.standing())["SENT"]):
+            await asyncio.sleep(0.05)
+
+
+async def plan_reminders(desk: Desk, count: int) -> list[str]:
+    """Have so many appointments, of one demande, each with a reminder at an address of its own."""
+    demande, now = await desk.demande(), desk.clock()
+    agenda = await Agenda.create(
+        service_id=demande.service_id,
+        name="Accueil",
+        place="Mairie",
+        slot_minutes=30,
+        openings=[],
+        closed_on=[],
+        min_notice_hours=24,
+        horizon_days=60,
+        version=1,
+    )
+    addresses = [f"rappel{number}@example.org" for number in range(count)]
+    for address in addresses:
+        with door.through(desk.portal.parts.door):
+            async with transaction(now) as change:
+                row = await Appointment.create(
+                    demande_id=demande.id,
+                    agenda_id=agenda.id,
+                    starts_at=now + timedelta(days=3),
+                    ends_at=now + timedelta(days=3, hours=1),
+                    status=AppointmentStatus.BOOKED,
+                    sequence=0,
+                    booked_at=now,
+                    changed_at=now,
+                )
+                await reminders.plan(change, row, demande, address, await portals.read())
+    return addresses
 
 
 @pytest.mark.parametrize("command", [EMBEDDED, pytest.param(OF_ITS_OWN, marks=pytest.mark.needs_redis)])
