@@ -51,6 +51,7 @@ from schema.http.safety import Safety
 from schema.http.view import GraphQLView
 from schema.limits import Limits
 from schema.portal import sheets
+from schema.water import consumption_files
 from settings import Explorer, MissingSettings, Settings, TrustedDocuments
 from workers import catalogue
 from workers import main as workers_main
@@ -94,6 +95,7 @@ def create_app(
         *captcha_media.routes(house),
         *sheets.routes(house),
         *calendar_files.routes(house),
+        *consumption_files.routes(house),
         *receiving.routes(house),
         *giving.routes(house),
         *health.routes(settings.metrics_token),

@@ -79,6 +79,17 @@ async def written(sql: str, values: Sequence[Any], model: type[Row]) -> list[Row
     return answer
 
 
+async def objects(sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return what a SELECT of our own answers, as JSON says it: days and moments are texts."""
+    read = _Read(sql, values, lambda found: found)
+    gathered = _here()
+    if gathered is None:
+        [found] = await _answers([read])
+        return found
+    answer: list[dict[str, Any]] = await gathered.ask(read)
+    return answer
+
+
 @dataclass(frozen=True)
 class _Read:
     """A SELECT, and what is made of the objects it answers."""

@@ -51,6 +51,7 @@ from schema.staff.managing import ManagingMutations
 from schema.staff.signing import AgentSigningMutations
 from schema.water.linking import LinkingMutations
 from schema.water.readings import ReadingMutations, ReadingQueries
+from schema.water.tariffs import TariffMutations, TariffQueries
 
 __all__ = ["build", "words"]
 
@@ -97,6 +98,7 @@ QUERIES = (
     CatalogueQueries,
     DemandeQueries,
     ReadingQueries,
+    TariffQueries,
     DeskQueries,
 )
 MUTATIONS = (
@@ -128,6 +130,7 @@ MUTATIONS = (
     TermsMutations,
     LinkingMutations,
     ReadingMutations,
+    TariffMutations,
 )
 SUBSCRIPTIONS = (NotificationSubscriptions, DemandeSubscriptions, QueueSubscriptions)
 

@@ -21,7 +21,9 @@ from schema.demandes.filters import DemandeFilter, wanted
 from schema.loaders import load
 from schema.nodes import Node, shows
 from schema.water import relations
+from schema.water.consumption import Consumed
 from schema.water.reading import Reading
+from schema.water.tariffs import Priced
 
 if TYPE_CHECKING:
     from schema.demandes.demande import Demande
@@ -109,7 +111,7 @@ class ReadingNotice(Node):
 
 
 @shows(Row, reach=_visible)
-class WaterContract(Node):
+class WaterContract(Consumed, Priced, Node):
     """A contract of the water service over its own dates: what came before is never its holder's."""
 
     number: str
