@@ -11,7 +11,6 @@ from models.demandes import Attachment, Demande
 from models.portal import Portal
 from models.staff import Service
 from rules import delays
-from workers.papers import Paper
 
 #: The collectivité's own: it is a legal act.
 LANGUAGE = language.FRENCH
@@ -38,6 +37,9 @@ class Acknowledged:
 
 def pdf(of: Acknowledged) -> bytes:
     """Return the acknowledgement as a PDF; slow, for a thread."""
+    # What draws it weighs 40 MB: a process that never makes one does without.
+    from workers.papers.paper import Paper
+
     title = _say("title")
     paper = Paper(
         title=f"{title} – {of.type.title}",
