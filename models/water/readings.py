@@ -8,7 +8,7 @@ from tortoise.models import Model
 from models.accounts import Citizen
 from models.documents import StoredFile
 from models.staff import Agent
-from models.water.contracts import Meter
+from models.water.contracts import Meter, WaterContract
 from rules.vocabulary.water import ReadingSource, ReadingStatus
 
 
@@ -48,6 +48,8 @@ class Reading(Model):
     photo_id: int | None
     decided_at: datetime | None = fields.DatetimeField(null=True)
     decision_reason: str | None = fields.TextField(null=True)
+    #: Through which contract somebody sees it, once that is known; kept nowhere.
+    seen_through: WaterContract | None = None
 
     class Meta:
         table = "reading"

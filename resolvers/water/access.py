@@ -99,6 +99,7 @@ def as_seen(actor: Actor, contract: WaterContract, row: Reading) -> Reading:
     On the day it starts, the reading may be that of the one who left: its index counts for both, and nothing else of
     it is the newcomer's.
     """
+    row.seen_through = contract
     if isinstance(actor, actors.Citizen) and row.citizen_id != actor.id and row.taken_on == contract.started_on:
         row.photo_id, row.anomalies, row.decision_reason = None, None, None
         if row.source in (ReadingSource.CLOSING, ReadingSource.CITIZEN):

@@ -37,9 +37,9 @@ async def own(actor: Actor) -> list[WaterContract]:
     return sorted(rows, key=lambda row: (row.ended_on is not None, -row.started_on.toordinal(), row.id))
 
 
-async def current(actor: actors.Citizen, *, today: date) -> list[WaterContract]:
+def under_way(rows: Sequence[WaterContract], today: date) -> list[WaterContract]:
     """Return those that have not ended, for a home page."""
-    return [row for row in await own(actor) if status(row, today) is not Status.CLOSED]
+    return [row for row in rows if status(row, today) is not Status.CLOSED]
 
 
 async def of_subscribers(keys: Sequence[tuple[Actor, int]]) -> list[list[WaterContract]]:
@@ -149,7 +149,9 @@ def search(actor: actors.Agent, *, words: str, now: datetime) -> Listing:
 def search_text(number: str, subscriber: WaterSubscriber, point: SupplyPoint) -> str:
     """Return what the staff's search looks in."""
     email = subscriber.email or ""
-    return folding.fold(f"{number} {subscriber.reference} {subscriber.name} {email} {point.search}")
+    said = folding.fold(f"{number} {subscriber.reference} {subscriber.name} {email} {point.search}")
+    # A word is letters and digits, as the search itself reads what it is given.
+    return " ".join((*_WORDS.findall(said), bare(number), bare(subscriber.reference)))
 
 
 def address_text(address: dict[str, str | None]) -> str:

@@ -1,5 +1,6 @@
 """Avis de passage: how is a reading asked for, and which are still to be given?"""
 
+import asyncio
 import secrets as random_secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -58,11 +59,11 @@ async def waiting(keys: Sequence[tuple[int, date]]) -> list[list[ReadingNotice]]
     if not keys:
         return []
     there = Meter.filter(supply_point_id__in={place for place, _ in keys})
-    places = {row.id: row.supply_point_id for row in await together.rows(there)}
     asked = ReadingNotice.filter(
         meter_id__in=Subquery(there.values("id")), reading_id=None, answer_by__gte=min(day for _, day in keys)
     )
-    rows = await together.rows(asked.order_by("answer_by", "id"))
+    rows, meters = await asyncio.gather(together.rows(asked.order_by("answer_by", "id")), together.rows(there))
+    places = {row.id: row.supply_point_id for row in meters}
     return [[row for row in rows if places[row.meter_id] == place] for place, _ in keys]
 
 

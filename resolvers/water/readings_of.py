@@ -1,5 +1,6 @@
 """Which readings are shown of a contract, and what passed since the one before each?"""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -115,10 +116,11 @@ async def consumptions(keys: Sequence[tuple[Reading, date]]) -> list[int | None]
 
     None for the first of the contract: what came before it is not its holder's. In one query.
     """
-    rows = await together.written(
-        _BEFORE, [[row.meter_id for row, _ in keys], [row.taken_on for row, _ in keys]], Reading
+    rows, meters = await asyncio.gather(
+        together.written(_BEFORE, [[row.meter_id for row, _ in keys], [row.taken_on for row, _ in keys]], Reading),
+        together.rows(Meter.filter(id__in={row.meter_id for row, _ in keys})),
     )
-    wheels = {row.id: row.digits for row in await together.rows(Meter.filter(id__in={key.meter_id for key, _ in keys}))}
+    wheels = {row.id: row.digits for row in meters}
     return [_since(row, started_on, rows, wheels[row.meter_id]) for row, started_on in keys]
 
 

@@ -1,5 +1,7 @@
 """What does a citizen's home page show?"""
 
+import asyncio
+
 import strawberry
 
 from resolvers import actors, notifications
@@ -62,7 +64,8 @@ class Dashboard:
     @strawberry.field(description="Those that have not ended, the latest first.")
     @staticmethod
     async def water_contracts(root: strawberry.Parent[actors.Citizen], info: Info) -> list[WaterContract]:
-        return await contracts.current(root, today=await relations.today(info))
+        found, today = await asyncio.gather(contracts.own(root), relations.today(info))
+        return contracts.under_way(found, today)
 
     @strawberry.field
     @staticmethod
