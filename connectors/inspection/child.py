@@ -45,6 +45,9 @@ _MARKUP = re.compile(
 _MAGIC = (b"%PDF-", b"%!PS", b"{\\rtf", b"#!", b"MZ")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
+#: Word for the web numbers it now and then.
+_DOCUMENT = re.compile(r"word/document\d*\.xml")
+
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 ODT = "application/vnd.oasis.opendocument.text"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -74,7 +77,8 @@ def look_at_pdf(file: IO[bytes]) -> None:
     """One PDF from its first byte to its last, and no archive besides."""
     if not re.match(rb"%PDF-[12]\.\d", file.read(8)):
         raise WrongError("no PDF")
-    if not re.search(rb"%%EOF\s*\0*\s*\Z", tail(file)):
+    # Some programs leave a little behind the end, and readers let them.
+    if not re.search(rb"%%EOF[^<]{0,1000}\Z", tail(file)):
         raise WrongError("no end of a PDF")
     if zipfile.is_zipfile(file):
         raise WrongError("a PDF and an archive at once")
@@ -100,7 +104,7 @@ def look_at_office_document(content_type: str, file: IO[bytes]) -> None:
         if any("vbaproject" in name.lower() or name.startswith(("Basic/", "Scripts/")) for name in names):
             raise WrongError("programs")
         if content_type == DOCX:
-            is_text = {"[Content_Types].xml", "word/document.xml"} <= set(names)
+            is_text = "[Content_Types].xml" in names and any(_DOCUMENT.fullmatch(name) for name in names)
         else:
             first = parts[0]
             is_text = first.filename == "mimetype" and first.compress_type == zipfile.ZIP_STORED

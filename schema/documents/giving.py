@@ -1,5 +1,6 @@
 """Where is a file looked at and saved?"""
 
+import codecs
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
@@ -63,8 +64,9 @@ def routes(house: House) -> list[Route]:
             "Content-Disposition": disposition("inline" if opened.shown else "attachment", opened.row.name),
             "Content-Length": str(opened.row.byte_size),
         }
-        # No charset is said of a text: browsers tell UTF-8 from what Windows writes.
-        return StreamingResponse(body(), headers=headers | {"Content-Type": opened.row.content_type})
+        return StreamingResponse(
+            body(), headers=headers | {"Content-Type": _media_type(opened.row.content_type, first)}
+        )
 
     async def view(request: Request) -> Response:
         return await fetch(request, "view")
@@ -73,3 +75,14 @@ def routes(house: House) -> list[Route]:
         return await fetch(request, "save")
 
     return [Route("/files/{file_id}/view", view), Route("/files/{file_id}/save", save)]
+
+
+def _media_type(content_type: str, first: bytes) -> str:
+    """Return a file's type; of a text also in which letters it is, which browsers would guess wrong."""
+    if not content_type.startswith("text/"):
+        return content_type
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(first)
+    except UnicodeDecodeError:
+        return f"{content_type}; charset=windows-1252"
+    return f"{content_type}; charset=utf-8"

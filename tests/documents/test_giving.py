@@ -100,6 +100,16 @@ async def test_what_is_given_is_shut_in_and_kept_by_nobody(portal: Portal) -> No
     assert answers["photo", "viewUrl"].headers["content-type"] == "image/jpeg"
 
 
+async def test_a_text_is_shown_in_the_letters_it_was_written_in(portal: Portal) -> None:
+    claire = await portal.citizen("claire")
+    modern = await documented(portal, claire, "a.txt", "text/plain", "Été".encode())
+    old = await documented(portal, claire, "b.txt", "text/plain", "Été".encode("cp1252"))
+
+    types = [(await portal.http.get(file["viewUrl"])).headers["content-type"] for file in (modern, old)]
+
+    assert types == ["text/plain; charset=utf-8", "text/plain; charset=windows-1252"]
+
+
 async def test_an_address_is_good_for_five_minutes_and_for_that_file_only(portal: Portal) -> None:
     claire = await portal.citizen("claire")
     first = await documented(portal, claire, "a.pdf", "application/pdf", PDF)

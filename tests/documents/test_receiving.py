@@ -37,7 +37,9 @@ MANY_TYPES = {
     ("name", "content"),
     [
         ("Attestation d’été n° 1.pdf", PDF),
+        ("relevé.pdf", PDF + b"\r\n\0\0trace 12"),
         ("lettre.docx", docx()),
+        ("en ligne.docx", archive({"[Content_Types].xml": b"<Types/>", "word/document2.xml": b"<w:document/>"})),
         ("lettre.odt", odt()),
         ("mot.txt", "Été comme hiver\r\n".encode()),
         ("ancien.txt", "Été comme hiver".encode("cp1252")),
@@ -132,6 +134,7 @@ HARMFUL: dict[str, tuple[str, bytes]] = {
     "a page called a PDF": ("a.pdf", PAGE),
     "a page behind the head of a PDF": ("a.pdf", b"%PDF-1.7\n" + PAGE),
     "a PDF and an archive": ("a.pdf", PDF + ZIP_INSIDE),
+    "a PDF and a page": ("a.pdf", PDF + PAGE),
     "a PDF whose archive has a PDF's end": ("a.pdf", PDF + ZIP_INSIDE + b"\n%%EOF\n"),
     "a PDF behind something else": ("a.pdf", b"GIF89a" + PDF),
     "half a PDF": ("a.pdf", PDF[:-8]),
