@@ -1,10 +1,11 @@
 """What do the tests of files need: a place to look at what is kept, and an antivirus when they ask for one?"""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
-from connectors.antivirus.protocol import Antivirus
 from connectors.antivirus.real import Clamd
 from tests.connectors.antivirus.clamd_twin import ClamdTwin
 from tests.documents.sending import Kept
@@ -33,19 +34,19 @@ class Scanning:
 async def scanning(portal: Portal) -> AsyncIterator[Scanning]:
     """The portal with an antivirus."""
     async with ClamdTwin().serving() as twin:
-        with asked(portal, Clamd(twin.url)):
+        with changed(portal, antivirus=Clamd(twin.url)):
             yield Scanning(portal, twin)
 
 
-class asked:  # noqa: N801 - a block
-    """Let the portal ask an antivirus for the length of the block; its machines are frozen for everybody else."""
-
-    def __init__(self, portal: Portal, antivirus: Antivirus | None) -> None:
-        self.machines, self.antivirus = portal.parts.machines, antivirus
-
-    def __enter__(self) -> None:
-        self.before = self.machines.antivirus
-        object.__setattr__(self.machines, "antivirus", self.antivirus)
-
-    def __exit__(self, *_: object) -> None:
-        object.__setattr__(self.machines, "antivirus", self.before)
+@contextmanager
+def changed(portal: Portal, **machines: Any) -> Iterator[None]:
+    """Give the portal other machines for the length of the block; they are frozen for everybody else."""
+    ours = portal.parts.machines
+    before = {name: getattr(ours, name) for name in machines}
+    for name, machine in machines.items():
+        object.__setattr__(ours, name, machine)
+    try:
+        yield
+    finally:
+        for name, machine in before.items():
+            object.__setattr__(ours, name, machine)

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from connectors.files.real import store_of
 from models.accounts import Citizen
 from models.documents import Document
 from rules.vocabulary.demandes import Party
 from rules.vocabulary.documents import DocumentStatus
 from schema import ids
+from tests.connectors.files.s3_server import a_bucket
+from tests.documents.conftest import changed
 from tests.documents.sending import DOCX, PDF, Kept, docx, picture, place, send
 from tests.portal import Client, Portal
 
@@ -136,6 +139,24 @@ async def test_an_address_is_good_for_five_minutes_and_for_that_file_only(portal
     assert in_time.status_code == 200
     assert (late.status_code, gone.status_code) == (410, 410)
     assert PDF not in (late.content, gone.content)
+
+
+async def test_a_store_that_speaks_s3_gives_what_is_saved_and_we_what_is_looked_at(
+    portal: Portal,
+) -> None:
+    claire = await portal.citizen("claire")
+    with a_bucket() as url, changed(portal, files=store_of(url)):
+        file = await documented(portal, claire, "Reçu.pdf", "application/pdf", PDF)
+        saved = await portal.http.get(file["downloadUrl"])
+        viewed = await portal.http.get(file["viewUrl"])
+
+    assert not file["downloadUrl"].startswith(portal.url)
+    assert file["viewUrl"].startswith(portal.url)
+    assert "X-Amz-Expires=300&" in file["downloadUrl"]
+    assert saved.content == viewed.content == PDF
+    assert saved.headers["content-type"] == "application/pdf"
+    assert saved.headers["content-disposition"] == "attachment; filename=\"Recu.pdf\"; filename*=UTF-8''Re%C3%A7u.pdf"
+    assert "sandbox" in viewed.headers["content-security-policy"]
 
 
 async def test_a_file_whose_bytes_have_gone_is_not_found(portal: Portal, kept: Kept) -> None:

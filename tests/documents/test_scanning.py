@@ -10,7 +10,7 @@ from connectors.antivirus.real import Clamd
 from resolvers.documents import scanning as verdicts
 from tests.connectors.antivirus.clamd_twin import EICAR
 from tests.connectors.antivirus.test_real import a_real_clamd
-from tests.documents.conftest import Scanning, asked
+from tests.documents.conftest import Scanning, changed
 from tests.documents.sending import PDF, Kept, send
 from tests.documents.test_giving import document_of, shown
 from tests.portal import Client, Portal
@@ -72,7 +72,7 @@ async def test_an_infected_file_is_never_given_its_bytes_go_and_its_sender_is_to
 async def test_a_real_clamd_tells_an_infected_file_from_a_sound_one(portal: Portal, kept: Kept, tmp_path: Path) -> None:
     claire = await portal.citizen("claire")
     async with a_real_clamd(tmp_path) as url:
-        with asked(portal, Clamd(url)):
+        with changed(portal, antivirus=Clamd(url)):
             await send(portal, claire, "eicar.txt", "text/plain", EICAR)
             infected = await document_of(portal, claire, portal.clock())
             await send(portal, claire, "a.pdf", "application/pdf", PDF)
@@ -116,7 +116,7 @@ async def test_a_worker_that_was_killed_with_a_file_in_hand_is_followed_by_anoth
     portal: Portal, scanning: Scanning
 ) -> None:
     claire = await portal.citizen("claire")
-    with asked(portal, None):
+    with changed(portal, antivirus=None):
         await send(portal, claire, "a.pdf", "application/pdf", PDF)
     document = await document_of(portal, claire, portal.clock())
     # As a worker leaves it that claimed it and was killed.
@@ -167,7 +167,7 @@ async def test_files_that_wait_for_an_antivirus_that_is_there_no_more_are_given(
     await scanning.scan()
     portal.clock.forward(minutes=1)
 
-    with asked(portal, None):
+    with changed(portal, antivirus=None):
         await scanning.scan()
         await decided(portal)
 

@@ -2,20 +2,18 @@
 
 import asyncio
 import io
-import logging
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import boto3
 import httpx2
 import pytest
-from moto.server import ThreadedMotoServer
 
 from connectors.files.folder import Folder
 from connectors.files.protocol import FileMissing, FileStore, Label, StoreDown
 from connectors.files.real import store_of
+from tests.connectors.files.s3_server import a_bucket
 
 LABEL = Label("application/pdf", "attachment; filename=\"recu.pdf\"; filename*=UTF-8''re%C3%A7u.pdf")
 CONTENT = bytes(range(256)) * 50_000  # 12.8 MB: three parts
@@ -23,18 +21,8 @@ CONTENT = bytes(range(256)) * 50_000  # 12.8 MB: three parts
 
 @pytest.fixture(scope="module")
 def s3_url() -> Iterator[str]:
-    """An S3 store that is not ours, with an empty bucket."""
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    served = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    served.start()
-    host, port = served.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    client = boto3.client(
-        "s3", endpoint_url=endpoint, aws_access_key_id="a", aws_secret_access_key="b", region_name="us-east-1"
-    )
-    client.create_bucket(Bucket="fontaine")
-    yield f"s3://cl%C3%A9:secret@fontaine/des/fichiers?endpoint={endpoint}&region=us-east-1"
-    served.stop()
+    with a_bucket() as url:
+        yield url
 
 
 @pytest.fixture(params=["folder", "S3"])
