@@ -19,6 +19,7 @@ from models.staff import Agent, AgentService
 from resolvers import door
 from rules import lifetimes
 from rules.vocabulary.accounts import Civility, Language
+from rules.vocabulary.appointments import AppointmentStatus
 from rules.vocabulary.demandes import DemandeStatus, Party
 from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
 from rules.vocabulary.staff import AgentRole
@@ -184,6 +185,20 @@ def _of(writer: Writer, kind: LetterKind) -> Writer:
     return lambda desk, **given: writer(desk, kind, **given)
 
 
+async def _appointment(desk: Desk, kind: LetterKind, **given: Any) -> Letter:
+    demande = await desk.demande(**given)
+    is_cancelled = kind is LetterKind.APPOINTMENT_CANCELLED
+    row = await desk.appointment(demande, **({"status": AppointmentStatus.CANCELLED} if is_cancelled else {}))
+    return await desk.write(kind, demande, subject_id=row.id, occasion=f"{row.id}.{row.sequence}")
+
+
+async def _reminder(desk: Desk, **given: Any) -> Letter:
+    demande = await desk.demande(**given)
+    reminded = {"reminder_email": "anne@example.org", "reminder_due_at": desk.clock(), "reminder_number": 1}
+    row = await desk.appointment(demande, **reminded)
+    return await desk.write(LetterKind.APPOINTMENT_REMINDER, demande, subject_id=row.id, occasion=f"{row.id}.1")
+
+
 WRITERS: dict[LetterKind, Writer] = {
     LetterKind.EMAIL_CODE: _email_code,
     LetterKind.TEMPORARY_PASSWORD: _temporary_password,
@@ -203,6 +218,10 @@ WRITERS: dict[LetterKind, Writer] = {
     LetterKind.DEMANDE_CLAIM_CODE: _claim_code,
     LetterKind.DEMANDE_DRAFT_EXPIRES: _draft_expires,
     **{kind: _at(kind) for kind in STEPS},
+    LetterKind.APPOINTMENT_BOOKED: _of(_appointment, LetterKind.APPOINTMENT_BOOKED),
+    LetterKind.APPOINTMENT_MOVED: _of(_appointment, LetterKind.APPOINTMENT_MOVED),
+    LetterKind.APPOINTMENT_CANCELLED: _of(_appointment, LetterKind.APPOINTMENT_CANCELLED),
+    LetterKind.APPOINTMENT_REMINDER: _reminder,
 }
 CITIZENS_OWN = [kind for kind in LetterKind if kind is not LetterKind.AGENT_INVITATION]
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from connectors.smtp.conversations import Trouble
 from models.accounts import Citizen
+from models.agendas import Agenda
+from models.appointments import Appointment
 from models.demandes import Demande
 from models.documents import Document
 from models.letters import Letter
@@ -18,6 +20,7 @@ from resolvers.door import Facts
 from resolvers.transactions import transaction
 from rules.folding import fold
 from rules.vocabulary.accounts import AccountKind, ContactMethod, Language
+from rules.vocabulary.appointments import AppointmentStatus
 from rules.vocabulary.demandes import DemandeStatus, Party
 from rules.vocabulary.documents import DocumentStatus
 from rules.vocabulary.letters import LetterKind
@@ -115,6 +118,31 @@ class Desk:
             tickets.give(row)
         await row.save()
         return row
+
+    async def appointment(self, demande: Demande, **given: Any) -> Appointment:
+        """Return an appointment of a demande, in three days, moved once."""
+        agenda, _ = await Agenda.get_or_create(
+            service_id=demande.service_id,
+            defaults={
+                "name": "Accueil",
+                "place": "Mairie",
+                "slot_minutes": 30,
+                "openings": [],
+                "closed_on": [],
+                "min_notice_hours": 24,
+                "horizon_days": 60,
+                "version": 1,
+            },
+        )
+        values = {
+            "starts_at": self.clock() + timedelta(days=3),
+            "ends_at": self.clock() + timedelta(days=3, hours=1),
+            "status": AppointmentStatus.BOOKED,
+            "sequence": 1,
+            "booked_at": self.clock(),
+            "changed_at": self.clock(),
+        }
+        return await Appointment.create(demande_id=demande.id, agenda_id=agenda.id, **{**values, **given})
 
     async def newcomer(self, name: str = "claire", **given: Any) -> Citizen:
         """Return a citizen who has still to confirm their address."""

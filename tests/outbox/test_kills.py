@@ -12,13 +12,10 @@ from pathlib import Path
 import pytest
 
 from connectors.smtp.conversations import Stage, Trouble
-from models.agendas import Agenda
-from models.appointments import Appointment
 from resolvers import door
 from resolvers import portal as portals
 from resolvers.appointments import reminders
 from resolvers.transactions import transaction
-from rules.vocabulary.appointments import AppointmentStatus
 from rules.vocabulary.letters import LetterKind, MailStatus
 from settings import Settings
 from tests.connectors.redis_server import PROGRAM, RedisServer
@@ -177,32 +174,12 @@ async def until(desk: Desk, enough: Callable[[int], bool]) -> None:
 
 async def plan_reminders(desk: Desk, count: int) -> list[str]:
     """Have so many appointments, of one demande, each with a reminder at an address of its own."""
-    demande, now = await desk.demande(), desk.clock()
-    agenda = await Agenda.create(
-        service_id=demande.service_id,
-        name="Accueil",
-        place="Mairie",
-        slot_minutes=30,
-        openings=[],
-        closed_on=[],
-        min_notice_hours=24,
-        horizon_days=60,
-        version=1,
-    )
+    demande = await desk.demande()
     addresses = [f"rappel{number}@example.org" for number in range(count)]
     for address in addresses:
         with door.through(desk.portal.parts.door):
-            async with transaction(now) as change:
-                row = await Appointment.create(
-                    demande_id=demande.id,
-                    agenda_id=agenda.id,
-                    starts_at=now + timedelta(days=3),
-                    ends_at=now + timedelta(days=3, hours=1),
-                    status=AppointmentStatus.BOOKED,
-                    sequence=0,
-                    booked_at=now,
-                    changed_at=now,
-                )
+            async with transaction(desk.clock()) as change:
+                row = await desk.appointment(demande)
                 await reminders.plan(change, row, demande, address, await portals.read())
     return addresses
 
