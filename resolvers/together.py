@@ -28,7 +28,7 @@ from tortoise.queryset import QuerySet
 Row = TypeVar("Row", bound=Model)
 
 #: Turns of the event loop in which fields side by side, and the loaders under them, have all asked.
-_TURNS = 4
+_TURNS = 6
 _PLACEHOLDER = re.compile(r"\$(\d+)")
 _gathered: ContextVar["_Gathering | None"] = ContextVar("gathered", default=None)
 
