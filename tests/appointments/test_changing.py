@@ -12,6 +12,7 @@ from tests.appointments.receiving import (
     ahead,
     book,
     cancel,
+    hold,
     move,
     opened,
     planned,
@@ -21,7 +22,9 @@ from tests.appointments.receiving import (
     slot_id,
     slots,
     steps,
+    submit,
 )
+from tests.demandes.asking import begun
 from tests.portal import Client, Portal
 
 COMING = "{ me { appointments { edges { node { id } } } } dashboard { upcomingAppointments { id } } }"
@@ -267,3 +270,29 @@ async def test_the_same_key_books_once_and_answers_as_it_first_did(portal: Porta
     assert await Appointment.all().count() == 1
     assert refusals[0]["code"] == "TOO_LATE"
     assert refusals[0] == refusals[1]
+
+
+async def test_a_ticket_of_an_account_s_demande_sees_no_appointment(portal: Portal) -> None:
+    agenda = await receive(portal)
+    claire = await portal.citizen("claire")
+    draft = await begun(claire)
+    await hold(claire, draft["id"], slot_id(agenda, WEDNESDAY, time(9)))
+    demande = await submit(claire, draft)
+    onlooker = portal.client()
+    opened_by_ticket = await onlooker.play(
+        "demandeOpenByTicket",
+        {"ticket": demande["ticket"]},
+        "... on SignedIn { token }",
+    )
+    onlooker.token = opened_by_ticket["token"]
+    appointment = (await planned(claire, demande["id"]))["appointments"][0]["id"]
+
+    seen = await onlooker.data(
+        "query D($id: ID!, $a: ID!) { demande(id: $id) { appointments { id } slotHold { id } } node(id: $a) { id } }",
+        {"id": demande["id"], "a": appointment},
+    )
+    async with portal.untouched():
+        refused = await cancel(onlooker, appointment)
+
+    assert seen == {"demande": {"appointments": None, "slotHold": None}, "node": None}
+    assert refused["code"] == "NOT_FOUND"
