@@ -5,13 +5,15 @@ import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from language import FRENCH, LOCALES, day, lines, preferred, say
+from language import FRENCH, LOCALES, lines, preferred, say
 from resolvers import door
 from resolvers.errors import Expired, Refused
 from resolvers.water import consumption_files
@@ -38,6 +40,8 @@ _TYPES = {
     Form.GREEN_BUTTON: "application/atom+xml; charset=utf-8",
 }
 _DAY = timedelta(days=1)
+#: Cubic metres of which the tenths are not told in one line on a telephone.
+_MANY = 100
 
 
 def routes(house: House) -> list[Route]:
@@ -77,9 +81,11 @@ def words(found: Fetched) -> chart.Words:
     """Return what the picture says."""
     language, series = found.language.value, found.series
     average = series.daily_average_l
-    first, last = day(series.start, language), day(max(series.start, series.end - _DAY), language)
+    total = cubic_metres(series.total_l)
+    days = (series.start, max(series.start, series.end - _DAY))
+    first, last = (format_date(each, "medium", locale=LOCALES[language]) for each in days)
     values = {
-        "total": _read(cubic_metres(series.total_l), language),
+        "total": _read(rounded(Fraction(total), 0 if total >= _MANY else 1), language),
         "average": None if average is None else _read(rounded(average, 0), language),
         "first": first,
         "last": last,
@@ -129,7 +135,7 @@ def _plain(value: Decimal, language: str) -> str:
 
 def _read(value: Decimal, language: str) -> str:
     """A number as people read it, with the decimals that say something."""
-    return str(format_decimal(value.normalize(), locale=LOCALES[language], decimal_quantization=False))
+    return str(format_decimal(value, locale=LOCALES[language], decimal_quantization=False))
 
 
 def _named(found: Fetched, home: str) -> green_button.Named:

@@ -1,7 +1,7 @@
 """
 What are the figures here?
 
-    python -m tests.bench [mails] [queries] [demandes] [appointments] [starts] [hashing]     all of them without a name
+    python -m tests.bench [mails] [queries] [demandes] [appointments] [starts] [hashing] [water]     all of them without a name
 
 Everything runs in processes started here, on this machine's own addresses, in a folder that is thrown away.
 """
@@ -13,7 +13,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import appointments, demandes, hashing, mails, queries, starts
+from tests.bench import appointments, demandes, hashing, mails, queries, starts, water
 from tests.bench.figures import Table
 
 BENCHES = {
@@ -23,6 +23,7 @@ BENCHES = {
     "appointments": appointments,
     "mails": mails,
     "hashing": hashing,
+    "water": water,
 }
 
 

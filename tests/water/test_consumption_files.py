@@ -59,7 +59,7 @@ async def test_the_picture_is_safe_to_show_and_speaks_the_readers_language(porta
     assert "sandbox" in french.headers["content-security-policy"]
     picture = ET.fromstring(french.text)
     assert picture.findtext(f"{SVG}title") == "Consommation d’eau"
-    assert "du 1 janvier 2025 au 31 décembre 2025, soit" in (picture.findtext(f"{SVG}desc") or "")
+    assert picture.findtext(f"{SVG}desc") == "118 m³ du 1 janv. 2025 au 31 déc. 2025 · 487 l/jour"
     assert "1 mars 2025 – 31 mars 2025" in french.text
     assert "réparti entre deux relevés" in french.text
     assert ET.fromstring(english.text).findtext(f"{SVG}title") == "Water consumption"
