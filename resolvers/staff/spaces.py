@@ -1,4 +1,4 @@
-"""How does the collectivité make a citizen's space, once for each record of its own?"""
+"""How does the collectivité make citizens' spaces, one or many, once for each record of its own?"""
 
 import secrets as random_secrets
 from datetime import datetime
@@ -43,8 +43,36 @@ async def create(
     """
     staff = actors.staff(actor)
     fields = Fields()
+    row = read(
+        fields,
+        email=email,
+        civility=civility,
+        first_name=first_name,
+        last_name=last_name,
+        external_id=external_id,
+        water_reference=water_reference,
+        now=now,
+    )
+    fields.refuse_if_any()
+
+    async with transaction(now) as change:
+        return change.gives(await make(change, staff, row))
+
+
+def read(
+    fields: Fields,
+    *,
+    email: str,
+    civility: Civility | None,
+    first_name: str,
+    last_name: str,
+    external_id: str | None,
+    water_reference: str | None,
+    now: datetime,
+) -> Citizen:
+    """Return the space to make, noting what is wrong with it."""
     address = identity.email(fields, "email", email)
-    row = Citizen(
+    return Citizen(
         email=address,
         email_folded=identity.folded_email(address),
         kind=AccountKind.INDIVIDUAL,
@@ -58,21 +86,26 @@ async def create(
         by_collectivite=True,
         created_at=now,
     )
-    fields.refuse_if_any()
 
-    async with transaction(now) as change:
-        made = await _of_record(staff, row)
-        if made is None and await _insert(row):
-            made = row
-            await journal.note(row.id, AccountEventKind.CREATED, now)
-            await letters.write(change, LetterKind.SPACE_ACTIVATION, row, occasion=now)
-        # Another request for the same record may have been first by an instant.
-        made = made or await _of_record(staff, row)
-        if made is None:
-            raise _duplicate("email", "email")
-        await _tie(change, staff, made)
-        await audit.note(change, staff, "citizenSpaceCreate", "CitizenRecord", made.id)
-        return change.gives(made)
+
+async def make(change: Change, staff: Staff, row: Citizen) -> Citizen:
+    """
+    Make a space that was read, or return the one that its record has; in the transaction of one, or of a whole sheet.
+
+    :raises InvalidInput: DUPLICATE, as `create` says.
+    """
+    made = await _of_record(staff, row)
+    if made is None and await _insert(row):
+        made = row
+        await journal.note(row.id, AccountEventKind.CREATED, change.now)
+        await letters.write(change, LetterKind.SPACE_ACTIVATION, row, occasion=change.now)
+    # Another request for the same record may have been first by an instant.
+    made = made or await _of_record(staff, row)
+    if made is None:
+        raise _duplicate("email", "email")
+    await _tie(change, staff, made)
+    await audit.note(change, staff, "citizenSpaceCreate", "CitizenRecord", made.id)
+    return made
 
 
 async def _of_record(staff: Staff, row: Citizen) -> Citizen | None:

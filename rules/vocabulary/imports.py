@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class ImportKind(StrEnum):
+    CITIZENS = "CITIZENS"
     WATER_CONTRACTS = "WATER_CONTRACTS"
     READINGS = "READINGS"
     REMOTE_INDEXES = "REMOTE_INDEXES"
