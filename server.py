@@ -49,6 +49,7 @@ from schema.http.forgery import PROOFS
 from schema.http.records import Records
 from schema.http.safety import Safety
 from schema.http.view import GraphQLView
+from schema.imports import reports
 from schema.limits import Limits
 from schema.portal import sheets
 from schema.water import consumption_files
@@ -94,6 +95,7 @@ def create_app(
         *view.routes(),
         *captcha_media.routes(house),
         *sheets.routes(house),
+        *reports.routes(house),
         *calendar_files.routes(house),
         *consumption_files.routes(house),
         *receiving.routes(house),

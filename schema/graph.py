@@ -33,6 +33,8 @@ from schema.documents.storing import StorageMutations
 from schema.documents.uploading import UploadMutations
 from schema.family.contacts import FamilyContactMutations
 from schema.family.members import FamilyMemberMutations
+from schema.imports.imported import ImportSubscriptions
+from schema.imports.starting import ImportMutations
 from schema.nodes import Node, reached
 from schema.notifications.reading import NotificationMutations, NotificationSubscriptions
 from schema.portal.dashboard import DashboardQueries
@@ -123,6 +125,7 @@ MUTATIONS = (
     ManagingMutations,
     CatalogueMutations,
     AgendaMutations,
+    ImportMutations,
     NewsMutations,
     PageMutations,
     SettingsMutations,
@@ -132,7 +135,7 @@ MUTATIONS = (
     ReadingMutations,
     TariffMutations,
 )
-SUBSCRIPTIONS = (NotificationSubscriptions, DemandeSubscriptions, QueueSubscriptions)
+SUBSCRIPTIONS = (NotificationSubscriptions, DemandeSubscriptions, QueueSubscriptions, ImportSubscriptions)
 
 
 def build(**options: Any) -> strawberry.Schema:

@@ -8,6 +8,7 @@ from rules.vocabulary import (
     demandes,
     documents,
     family,
+    imports,
     letters,
     portal,
     refusals,
@@ -34,6 +35,8 @@ strawberry.enum(demandes.Archived)
 strawberry.enum(documents.DocumentStatus)
 strawberry.enum(documents.ScanStatus)
 strawberry.enum(family.FamilyRelation)
+strawberry.enum(imports.ImportKind)
+strawberry.enum(imports.ImportStatus)
 strawberry.enum(refusals.RefusalCode)
 strawberry.enum(portal.Audience)
 strawberry.enum(portal.FormFieldKind)

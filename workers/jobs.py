@@ -1,4 +1,4 @@
-"""Which jobs does the worker play: look at the outbox when the bell rings, sweep it when it does not, scan, purge?"""
+"""Which jobs does the worker play: look at the outbox when the bell rings, sweep, scan, take in, purge?"""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from resolvers.accounts import purging
 from resolvers.appointments import holds
 from resolvers.demandes import ageing
 from resolvers.documents import purging as purging_files
+from workers.importer import Importer
 from workers.outbox import Outbox
 from workers.scanner import Scanner
 
@@ -24,6 +25,12 @@ async def scan(context: dict[Any, Any]) -> None:
     """Have the antivirus look into the files that wait."""
     scanner: Scanner = context["scanner"]
     await scanner.scan_due()
+
+
+async def take_in(context: dict[Any, Any]) -> None:
+    """Do the imports that wait, or that another worker left half done."""
+    importer: Importer = context["importer"]
+    await importer.work_due()
 
 
 async def purge(context: dict[Any, Any]) -> None:

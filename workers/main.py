@@ -46,6 +46,7 @@ from resolvers.keys import Keys
 from rules.lifetimes import Retention
 from settings import Settings
 from workers import jobs
+from workers.importer import Importer
 from workers.logs import write_json_lines
 from workers.outbox import Outbox
 from workers.scanner import Scanner
@@ -178,12 +179,17 @@ def facts(settings: Settings) -> Facts:
 
 def context(of: Parts, clock: Clock) -> dict[Any, Any]:
     """Return what the jobs are played with."""
-    return {"outbox": Outbox(of.door, clock, of.mail_connections), "scanner": Scanner(of.door, clock)}
+    return {
+        "outbox": Outbox(of.door, clock, of.mail_connections),
+        "scanner": Scanner(of.door, clock),
+        "importer": Importer(of.door, clock),
+    }
 
 
 def _jobs() -> dict[str, Any]:
     """Return what the worker plays: none of it is tried again by arq, for the rows say what is still to do."""
-    look, scan, purge = (cast(WorkerCoroutine, job) for job in (jobs.look, jobs.scan, jobs.purge))
+    named = (jobs.look, jobs.scan, jobs.take_in, jobs.purge)
+    look, scan, take_in, purge = (cast(WorkerCoroutine, job) for job in named)
     every = set(range(0, 60, jobs.SWEEP_EVERY_S))
     once: dict[str, Any] = {"keep_result": 0, "max_tries": 1, "timeout": JOB_TIMEOUT_S}
     return {
@@ -191,6 +197,7 @@ def _jobs() -> dict[str, Any]:
         "cron_jobs": [
             cron(look, name="sweep", second=every, **once),
             cron(scan, name="scan", second=every, **once),
+            cron(take_in, name="imports", second=every, **once),
             cron(purge, name="purge", minute=17, second=30, **once),
         ],
         "poll_delay": POLL_DELAY_S,

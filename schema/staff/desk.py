@@ -7,6 +7,7 @@ import strawberry
 from resolvers import actors
 from resolvers.appointments import agendas, desk
 from resolvers.demandes import listing as demandes
+from resolvers.imports import access as imports
 from resolvers.staff import agents, audit, mails, records
 from resolvers.water import code_requests, contracts, readings_of
 from rules.vocabulary.letters import MailStatus
@@ -18,6 +19,7 @@ from schema.connections import Connection, Counted, connect
 from schema.context import Info
 from schema.demandes.demande import Demande
 from schema.demandes.filters import DemandeCounts, DemandeFilter, wanted
+from schema.imports.imported import Import
 from schema.inputs import refuse_unreadable
 from schema.roots import query
 from schema.scalars import EmailAddress
@@ -132,6 +134,15 @@ class AgentDesk:
     ) -> Connection[Mail]:
         found = await mails.listing(root, status=status, to=to, now=info.context.now)
         return await connect(found, first, after)  # type: ignore[no-any-return]
+
+    @strawberry.field(
+        description="For managers: their own, and those about water where they work for it; newest first."
+    )
+    @staticmethod
+    async def imports(
+        root: strawberry.Parent[actors.Agent], first: int = 20, after: str | None = None
+    ) -> Connection[Import]:
+        return await connect(imports.listing(root), first, after)  # type: ignore[no-any-return]
 
     @strawberry.field(description="For administrators: who saw or changed whose data, newest first.")
     @staticmethod

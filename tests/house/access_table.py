@@ -69,11 +69,12 @@ ROOTS: dict[str, dict[str, Audience]] = {
         **of(CITIZENS, "demandeClaim"),
         **of(STAFF | {Who.HALF}, "agentOneTimeCodeStart agentOneTimeCodeConfirm"),
         **of(STAFF, "agentPasswordChange citizenSpaceCreate"),
+        **of(MANAGERS, "importStart"),
         **of(MANAGERS, "mailRetry newsPublish newsRemove pageSave pageRemove surveySave"),
         **of(MANAGERS, "demandeThemeSave demandeTypeSave"),
         **of(ADMINISTRATORS, "agentSave serviceSave portalSave termsPublish"),
     },
-    "Subscription": of(CITIZENS, "notified"),
+    "Subscription": {**of(CITIZENS, "notified"), **of(MANAGERS, "importProgressed")},
 }
 
 #: What has an id; `node` reaches all of it but what has no door of its own.
@@ -98,6 +99,7 @@ BY_NODE: dict[str, dict[str, Audience]] = {
     "Agent": of(SERVICE, "id name email role active services"),
     "Service": of(READY, "id slug name domain email phone"),
     "Mail": of(MANAGERS, "id to kind subject status createdAt dueAt sentAt attempts lastError"),
+    "Import": of(MANAGERS, "id kind status dryRun totalRows doneRows failedRows errorsUrl createdAt finishedAt"),
     "AuditEntry": of(ADMINISTRATORS, "id action actor about happenedAt"),
     "Terms": of(READY, "id version publishedAt body"),
     "News": of(READY, "id title excerpt body audience publishedAt"),
@@ -150,7 +152,7 @@ BY_QUERY: dict[str, tuple[str, dict[str, Audience]]] = {
         "agent",
         {
             **of(STAFF, "agent colleagues citizens agendas appointments"),
-            **of(MANAGERS, "mails"),
+            **of(MANAGERS, "mails imports"),
             **of(ADMINISTRATORS, "audit"),
         },
     ),
@@ -193,6 +195,8 @@ HELD: dict[str, str] = {
     "AuditEntryEdge": "node cursor",
     "CitizenRecordConnection": "edges pageInfo",
     "CitizenRecordEdge": "node cursor",
+    "ImportConnection": "edges pageInfo",
+    "ImportEdge": "node cursor",
     "MailConnection": "edges pageInfo",
     "MailEdge": "node cursor",
     "NewsConnection": "edges pageInfo",

@@ -11,6 +11,7 @@ from models.catalogue import DemandeTheme, DemandeType
 from models.demandes import Demande
 from models.documents import Document, StoredFile, StoredPiece, Upload
 from models.family import FamilyContact, FamilyMember
+from models.imports import Import
 from models.letters import Letter
 from models.notifications import Notification
 from models.portal import News, Survey, SurveyAnswer, Terms
@@ -67,6 +68,7 @@ async def _lay(portal: Portal, cast: Cast) -> None:
     now = portal.clock()
     claire = await Citizen.get(email=cast.clients[Who.CLAIRE].email)
     agent = await Agent.get(email=cast.clients[Who.AGENT].email)
+    manager = await Agent.get(email=cast.clients[Who.MANAGER].email)
     eau = await Service.get(slug="eau")
     form = [{"key": "avis", "label": "Votre avis", "kind": "TEXT"}]
     await cast.clients[Who.MANAGER].play("surveySave", {"title": "La fontaine", "formFields": form}, "")
@@ -140,6 +142,9 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         ),
         "Document": await Document.create(
             citizen_id=claire.id, title="Reçu", status="READY", file_id=file.id, added_by="SYSTEM", added_at=now
+        ),
+        "Import": await Import.create(
+            kind="CITIZENS", status="DONE", agent_id=manager.id, created_at=now, finished_at=now
         ),
         "Agent": agent,
         "Service": eau,
