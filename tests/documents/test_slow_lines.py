@@ -19,7 +19,7 @@ CONTENT = PDF.replace(b"<< >>", b"<< >>" + b" " * 1_500, 1)
 @asynccontextmanager
 async def on_a_line(portal: Portal, upload: dict[str, Any]) -> AsyncIterator[Line]:
     """A connection to the portal as an impatient server serves it, the head of a PUT sent."""
-    given: dict[str, Any] = {"_env_file": None, "mode": "development"}
+    given: dict[str, Any] = {"_env_file": None, "mode": "development", "requests_per_minute": 1_000_000}
     app = server.create_app(Settings(**given), portal.parts, portal.clock)
     where = urlsplit(upload["url"])
     async with serving(app, http=Impatient) as address, line(address) as connection:
