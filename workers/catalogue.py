@@ -1,9 +1,9 @@
 """
-How is a catalogue that a collectivité wrote in files loaded: services, themes, types of demande?
+How is a catalogue that a collectivité wrote in files loaded: services, agendas, themes, types of demande?
 
 TOML, with the graph's own names (docs/guides/catalogue.md). All of it or nothing: every fault of every type is told. A
 type that stands as it is written stays the revision it is, so that loading twice changes nothing; one that differs gets
-a revision. What the files do not name is left alone, and so is a service that there is.
+a revision. What the files do not name is left alone, and so is a service or an agenda that there is.
 """
 
 import tomllib
@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 from tortoise.transactions import in_transaction
 
@@ -24,9 +24,11 @@ from models.agendas import Agenda
 from models.catalogue import DemandeTheme
 from models.staff import Service
 from resolvers.actors import Actor
+from resolvers.appointments import agendas
 from resolvers.demandes import catalogue, catalogue_saving
 from resolvers.errors import InvalidInput, Refused, Wrong
 from resolvers.staff import services
+from rules.vocabulary.appointments import Weekday
 from rules.vocabulary.demandes import DemandeEffect
 from rules.vocabulary.portal import FormFieldKind
 from rules.vocabulary.refusals import RefusalCode
@@ -59,6 +61,26 @@ class _Service(_Written):
     domain: ServiceDomain = ServiceDomain.DEMANDES
     email: str | None = None
     phone: str | None = None
+
+
+class _Opening(_Written):
+    weekday: Weekday
+    from_: time = Field(alias="from")
+    to: time
+    places: int = 1
+
+
+class _Agenda(_Written):
+    service: str
+    #: What tells it from the service's others.
+    name: str
+    place: str
+    instructions: str | None = None
+    slot_minutes: int
+    openings: list[_Opening]
+    closed_on: list[date] = []
+    min_notice_hours: int = 24
+    horizon_days: int = 60
 
 
 class _Theme(_Written):
@@ -119,6 +141,7 @@ class Catalogue(_Written):
     """What the files say."""
 
     services: list[_Service] = []
+    agendas: list[_Agenda] = []
     themes: list[_Theme] = []
     types: list[_Type] = []
 
@@ -164,6 +187,9 @@ async def load(actor: Actor, said: Catalogue, *, now: datetime) -> Loaded:
             if not await Service.exists(slug=service.slug):
                 with _noting(wrongs, "services", service.slug):
                     await services.save(actor, **service.model_dump(), now=now)
+        for agenda in said.agendas:
+            with _noting(wrongs, "agendas", agenda.name):
+                await _open(actor, agenda, now)
         for theme in said.themes:
             if not await DemandeTheme.exists(slug=theme.slug, name=theme.name):
                 with _noting(wrongs, "themes", theme.slug):
@@ -174,6 +200,14 @@ async def load(actor: Actor, said: Catalogue, *, now: datetime) -> Loaded:
         if wrongs:
             raise InvalidInput(tuple(wrongs))
     return Loaded(came["new"], came["revised"], came["unchanged"])
+
+
+async def _open(actor: Actor, agenda: _Agenda, now: datetime) -> None:
+    service = await Service.get_or_none(slug=agenda.service)
+    if service is None or not await Agenda.exists(service_id=service.id, name=agenda.name):
+        written = agenda.model_dump(exclude={"service"})
+        service_id = service.id if service else None
+        await agendas.save(actor, **written, id=None, version=None, service=service_id, now=now)
 
 
 async def _save(actor: Actor, type_: _Type, now: datetime) -> str:
@@ -214,5 +248,6 @@ def _place(table: dict[str, Any], path: tuple[int | str, ...]) -> str:
     place = list(path)
     match path:
         case [str() as name, int() as index, *_] if isinstance(table[name][index], dict):
-            place[1] = table[name][index].get("slug", index)
+            row = table[name][index]
+            place[1] = row.get("slug", row.get("name", index))
     return ".".join(map(str, place))

@@ -197,3 +197,27 @@ async def _command(database_url: str, folder: Path, path: Path) -> tuple[int | N
     )
     said, _ = await played.communicate()
     return played.returncode, said.decode().strip().splitlines()
+
+
+async def test_agendas_are_opened_once_and_types_name_them(portal: Portal, inside: None, tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.toml"
+    agenda = """
+[[agendas]]
+service = "voirie"
+name = "Guichet"
+place = "Mairie"
+slotMinutes = 30
+openings = [{ weekday = "MONDAY", from = 09:00:00, to = 12:00:00 }]
+"""
+    file.write_text(agenda + SMALL.replace('service = "voirie"', 'service = "voirie"\nagenda = "Guichet"'))
+    said = catalogue.read(file)
+
+    first, second = await load(portal, said), await load(portal, said)
+    file.write_text(agenda.replace("Guichet", "Autre guichet").replace("slotMinutes = 30", "slotMinutes = 300"))
+    with pytest.raises(InvalidInput) as refused:
+        await load(portal, catalogue.read(file))
+
+    found = await portal.client().data('{ demandeType(slug: "trou") { agenda { name openings { from places } } } }')
+    assert (first, second) == (Loaded(1, 0, 0), Loaded(0, 0, 1))
+    assert found["demandeType"]["agenda"] == {"name": "Guichet", "openings": [{"from": "09:00:00", "places": 1}]}
+    assert [".".join(wrong.path) for wrong in refused.value.fields] == ["agendas.Autre guichet.openings.0.to"]
