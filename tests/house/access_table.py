@@ -15,6 +15,7 @@ class Who(Enum):
     NEWCOMER = "a citizen who has not accepted the terms"
     CLAIRE = "the citizen whose things are asked for"
     DENIS = "another citizen"
+    TICKET = "one who has the ticket of a demande that is Claire's"
     HALF = "an administrator without an authenticator yet"
     AGENT = "an agent of the service"
     ELSEWHERE = "an agent of another service"
@@ -29,11 +30,16 @@ EVERYONE = frozenset(Who)
 PENDING = frozenset({Who.NEWCOMER, Who.HALF})
 CITIZENS = frozenset({Who.CLAIRE, Who.DENIS})
 CLAIRE = frozenset({Who.CLAIRE})
+#: Whoever a demande may be from.
+HOLDERS = CITIZENS | {Who.TICKET}
 ADMINISTRATORS = frozenset({Who.ADMINISTRATOR})
 MANAGERS = ADMINISTRATORS | {Who.MANAGER}
 #: Those who may know whom the service works with, and one another.
 SERVICE = MANAGERS | {Who.AGENT}
 STAFF = SERVICE | {Who.ELSEWHERE}
+#: Of a demande of Claire's: those who see all of it, and those who see where it stands.
+WHOLE = CLAIRE | SERVICE
+FOLLOWERS = WHOLE | {Who.TICKET}
 #: Whose steps are done, or who have none.
 READY = EVERYONE - PENDING
 
@@ -47,7 +53,7 @@ def of(audience: Audience, names: str) -> dict[str, Audience]:
 ROOTS: dict[str, dict[str, Audience]] = {
     "Query": {
         **of(EVERYONE, "session portal demandeThemes demandeTypes demandeType"),
-        **of(READY, "node nodes"),
+        **of(READY, "node nodes demande"),
         **of(CITIZENS, "me dashboard"),
         **of(STAFF, "agent"),
     },
@@ -60,13 +66,17 @@ ROOTS: dict[str, dict[str, Audience]] = {
         **of(CITIZENS, "notificationsMarkRead"),
         **of(CITIZENS, "familyMemberAdd familyMemberUpdate familyMemberRemove familyContactSave familyContactRemove"),
         **of(CITIZENS, "storedPieceAdd storedPieceUpdate storedPieceRemove"),
-        **of(CITIZENS | STAFF, "uploadCreate"),
-        **of(CITIZENS, "slotHold slotRelease appointmentBook"),
-        **of(CITIZENS | STAFF, "appointmentMove appointmentCancel appointmentRemind"),
+        **of(HOLDERS | STAFF, "uploadCreate"),
+        **of(HOLDERS, "slotHold slotRelease appointmentBook"),
+        **of(HOLDERS | STAFF, "appointmentMove appointmentCancel appointmentRemind"),
         **of(STAFF, "appointmentRecord"),
         **of(MANAGERS, "agendaSave"),
-        **of(CITIZENS | {Who.VISITOR}, "surveyAnswer demandeOpenByTicket"),
+        **of(HOLDERS | {Who.VISITOR}, "surveyAnswer demandeOpenByTicket demandeStart"),
+        **of(HOLDERS, "demandeSave demandeSubmit demandeDiscard demandeCancel"),
+        **of(HOLDERS, "attachmentAdd attachmentReplace attachmentRemove"),
+        **of(HOLDERS | STAFF, "exchangeAdd exchangesMarkRead"),
         **of(CITIZENS, "demandeClaim"),
+        **of(STAFF, "demandeTake demandeAssign demandeAskCitizen demandeAccept demandeRefuse internalNoteAdd"),
         **of(STAFF | {Who.HALF}, "agentOneTimeCodeStart agentOneTimeCodeConfirm"),
         **of(STAFF, "agentPasswordChange citizenSpaceCreate"),
         **of(MANAGERS, "importStart"),
@@ -74,7 +84,12 @@ ROOTS: dict[str, dict[str, Audience]] = {
         **of(MANAGERS, "demandeThemeSave demandeTypeSave"),
         **of(ADMINISTRATORS, "agentSave serviceSave portalSave termsPublish"),
     },
-    "Subscription": {**of(CITIZENS, "notified"), **of(MANAGERS, "importProgressed")},
+    "Subscription": {
+        **of(CITIZENS, "notified"),
+        **of(HOLDERS | STAFF, "demandeChanged"),
+        **of(STAFF, "queueChanged"),
+        **of(MANAGERS, "importProgressed"),
+    },
 }
 
 #: What has an id; `node` reaches all of it but what has no door of its own.
@@ -83,7 +98,7 @@ BY_NODE: dict[str, dict[str, Audience]] = {
     "Citizen": {
         **of(CLAIRE, "id username kind civility firstName lastName email emailConfirmed phone postalAddress"),
         **of(CLAIRE, "preferredContact language previousSignInAt pendingSteps acceptedTerms hasPassword sessions"),
-        **of(CLAIRE, "accountEvents notifications family storage appointments"),
+        **of(CLAIRE, "accountEvents notifications family storage appointments demandes"),
     },
     "AccountEvent": of(CLAIRE, "id kind label happenedAt device"),
     "FamilyMember": of(CLAIRE, "id firstName lastName birthDate relation school"),
@@ -95,6 +110,7 @@ BY_NODE: dict[str, dict[str, Audience]] = {
     "Session": of(CLAIRE, "id device createdAt lastUsedAt expiresAt current"),
     "CitizenRecord": {
         **of(SERVICE, "id username kind civility firstName lastName email phone postalAddress activated createdAt"),
+        **of(SERVICE, "demandes"),
     },
     "Agent": of(SERVICE, "id name email role active services"),
     "Service": of(READY, "id slug name domain email phone"),
@@ -107,6 +123,25 @@ BY_NODE: dict[str, dict[str, Audience]] = {
         **of(READY, "id title formFields audience closesOn answered"),
         **of(STAFF, "answers csvUrl"),
     },
+    "Demande": {
+        **of(FOLLOWERS, "id type status archived awaiting version ticket access createdAt submittedAt updatedAt"),
+        **of(FOLLOWERS, "answerExpectedBy history unreadExchanges allowedActions"),
+        **of(WHOLE, "contact persons answers summary missing exchanges lastExchange attachments acknowledgement"),
+        **of(WHOLE, "appointments"),
+        # A draft's own, and this one was sent.
+        **of(FOLLOWERS, "slotHold"),
+        **of(SERVICE, "citizen assignedTo internalNotes"),
+    },
+    "DemandeEvent": {
+        **of(FOLLOWERS, "id kind demande label happenedAt by about status"),
+        **of(SERVICE, "agent"),
+    },
+    "Exchange": {
+        **of(WHOLE, "id author body sentAt readAt state expectsAnswer attachments"),
+        **of(SERVICE, "agent"),
+    },
+    "Attachment": of(WHOLE, "id requirement label file addedBy addedAt fromStorageSpace fromStorage"),
+    "InternalNote": of(SERVICE, "id agent body createdAt"),
     "DemandeTheme": of(READY, "id slug name types"),
     "DemandeType": {
         **of(READY, "id slug revision inForce active title theme service presentation help keywords accountRequired"),
@@ -134,6 +169,7 @@ BY_QUERY: dict[str, tuple[str, dict[str, Audience]]] = {
             **of(EVERYONE - {Who.VISITOR}, "session"),
             **of(CITIZENS | {Who.NEWCOMER}, "username email"),
             **of(CITIZENS, "citizen"),
+            **of(frozenset({Who.TICKET}), "demande"),
             **of(STAFF | {Who.HALF}, "agent"),
         },
     ),
@@ -146,12 +182,15 @@ BY_QUERY: dict[str, tuple[str, dict[str, Audience]]] = {
     ),
     "Dashboard": (
         "dashboard",
-        of(CITIZENS, "citizen news familyMembers unreadNotifications upcomingAppointments"),
+        {
+            **of(CITIZENS, "citizen news familyMembers unreadNotifications upcomingAppointments"),
+            **of(CITIZENS, "latestDemandes unreadExchanges"),
+        },
     ),
     "AgentDesk": (
         "agent",
         {
-            **of(STAFF, "agent colleagues citizens agendas appointments"),
+            **of(STAFF, "agent colleagues citizens agendas appointments demandes counts"),
             **of(MANAGERS, "mails imports"),
             **of(ADMINISTRATORS, "audit"),
         },
@@ -164,7 +203,7 @@ HELD: dict[str, str] = {
     "Refusal": "code message fields retryAfterSeconds",
     "FieldRefusal": "path code message",
     "Acknowledgement": "message",
-    "SignedIn": "token session pendingSteps citizen agent",
+    "SignedIn": "token session pendingSteps citizen demande agent",
     "SignedOut": "message",
     "AccountActivated": "username message",
     "OneTimeCodeSetup": "secret otpauthUrl",
@@ -185,6 +224,18 @@ HELD: dict[str, str] = {
     "DemandeTypeConnection": "edges pageInfo totalCount",
     "DemandeTypeEdge": "node cursor",
     "FieldCondition": "key values",
+    "DemandeStarted": "demande signedIn",
+    "DemandeContact": "civility firstName lastName email phone postalAddress preferredContact",
+    "DemandePerson": "firstName lastName birthDate relation member",
+    "SummaryLine": "label value",
+    "DemandeCounts": "submitted inProgress awaitingCitizen late unreadExchanges",
+    "QueueChange": "id demande",
+    "DemandeConnection": "edges pageInfo totalCount",
+    "DemandeEdge": "node cursor",
+    "DemandeEventConnection": "edges pageInfo",
+    "DemandeEventEdge": "node cursor",
+    "ExchangeConnection": "edges pageInfo totalCount",
+    "ExchangeEdge": "node cursor",
     "Opening": "weekday from to places",
     "Reminder": "email dueAt sentAt",
     "AppointmentConnection": "edges pageInfo",

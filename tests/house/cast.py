@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from secrets import token_bytes
 from typing import Any
 
 from models.accounts import AccountEvent, Citizen
 from models.agendas import Agenda
 from models.appointments import Appointment, SlotHold
 from models.catalogue import DemandeTheme, DemandeType
-from models.demandes import Demande
+from models.demandes import Attachment, Demande, DemandeEvent, Exchange, InternalNote
 from models.documents import Document, StoredFile, StoredPiece, Upload
 from models.family import FamilyContact, FamilyMember
 from models.imports import Import
@@ -17,7 +18,9 @@ from models.notifications import Notification
 from models.portal import News, Survey, SurveyAnswer, Terms
 from models.sessions import Session
 from models.staff import Agent, AuditEntry, CitizenService, Service
+from resolvers import door
 from resolvers.appointments import slots
+from resolvers.demandes import tickets
 from rules.vocabulary.appointments import AppointmentStatus, Weekday
 from rules.vocabulary.demandes import DemandeStatus
 from rules.vocabulary.errors import ErrorCode
@@ -61,7 +64,19 @@ async def gather(portal: Portal) -> Cast:
     await Session.filter(agent_id=half.id).update(whole=False)
     await portal.settled()
     await _lay(portal, cast)
+    cast.clients[Who.TICKET] = await _ticket_holder(portal, cast)
     return cast
+
+
+async def _ticket_holder(portal: Portal, cast: Cast) -> Client:
+    """Return a client that has shown the ticket of the demande that is asked for."""
+    row = await Demande.get(id=ids.row(cast.things["Demande"], "Demande"))
+    visitor = portal.client()
+    with door.through(portal.parts.door):
+        ticket = tickets.of(row)
+    opened = await visitor.play("demandeOpenByTicket", {"ticket": ticket}, "... on SignedIn { token }")
+    visitor.token = opened["token"]
+    return visitor
 
 
 async def _lay(portal: Portal, cast: Cast) -> None:
@@ -114,7 +129,33 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         place="ab/cd",
         created_at=now,
     )
+    demande = await _demande(claire, offered, DemandeStatus.SUBMITTED, now)
+    with door.through(portal.parts.door):
+        demande.ticket_digest = None
+        tickets.give(demande)
+    document = await Document.create(
+        citizen_id=claire.id, title="Reçu", status="READY", file_id=file.id, added_by="SYSTEM", added_at=now
+    )
+    demande.summary, demande.acknowledgement_id, demande.assigned_to_id = [], document.id, agent.id
+    await demande.save()
+    of_it: dict[str, Any] = {"demande_id": demande.id, "agent_id": agent.id}
     rows = {
+        "Demande": demande,
+        "DemandeEvent": await DemandeEvent.create(
+            kind="TAKEN", happened_at=now, by="TOWN_HALL", status="SUBMITTED", internal=False, **of_it
+        ),
+        "Exchange": await Exchange.create(
+            author="TOWN_HALL", body="Bonjour", sent_at=now, expects_answer=False, **of_it
+        ),
+        "Attachment": await Attachment.create(
+            demande_id=demande.id,
+            label="Plan",
+            file_id=file.id,
+            added_by="CITIZEN",
+            added_at=now,
+            from_storage_space=False,
+        ),
+        "InternalNote": await InternalNote.create(body="À voir", created_at=now, **of_it),
         "Citizen": claire,
         "CitizenRecord": claire,
         "Session": await Session.filter(citizen_id=claire.id).first(),
@@ -140,9 +181,7 @@ async def _lay(portal: Portal, cast: Cast) -> None:
             expires_at=now + timedelta(hours=1),
             file_id=file.id,
         ),
-        "Document": await Document.create(
-            citizen_id=claire.id, title="Reçu", status="READY", file_id=file.id, added_by="SYSTEM", added_at=now
-        ),
+        "Document": document,
         "Import": await Import.create(
             kind="CITIZENS", status="DONE", agent_id=manager.id, created_at=now, finished_at=now
         ),
@@ -198,7 +237,7 @@ async def _demande(of: Citizen, type_: DemandeType, status: DemandeStatus, now: 
         created_at=now,
         updated_at=now,
         submitted_at=now if is_sent else None,
-        ticket_digest=b"digest" if is_sent else None,
+        ticket_digest=token_bytes(16) if is_sent else None,
         ticket_sealed="sealed" if is_sent else None,
     )
 

@@ -68,7 +68,7 @@ async def test_a_query_is_null_to_whoever_is_not_in_its_line_or_says_which_step_
 
             if who in audience:
                 assert codes == [], (query, who)
-                assert query in ("node", "nodes") or answer["data"][query] is not None, (query, who)
+                assert query in ("node", "nodes", "demande") or answer["data"][query] is not None, (query, who)
             elif who in PENDING:
                 assert codes == [step_of(who)], (query, who)
             else:
