@@ -151,7 +151,14 @@ async def _appointment(portal: Portal, administrator: Client) -> str:
     return ids.write("Appointment", made.id)
 
 
+async def _demande(portal: Portal, administrator: Client) -> str:
+    await offer(portal)
+    _, demande = await sent(portal)
+    return str(demande["id"])
+
+
 _MADE = {
+    "Demande": _demande,
     "Agenda": _agenda,
     "Appointment": _appointment,
     "Slot": _slot,
