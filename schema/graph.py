@@ -52,6 +52,7 @@ from schema.staff.desk import DeskQueries
 from schema.staff.managing import ManagingMutations
 from schema.staff.signing import AgentSigningMutations
 from schema.water.linking import LinkingMutations
+from schema.water.moving import MovingMutations
 from schema.water.readings import ReadingMutations, ReadingQueries
 from schema.water.tariffs import TariffMutations, TariffQueries
 
@@ -132,6 +133,7 @@ MUTATIONS = (
     SurveyMutations,
     TermsMutations,
     LinkingMutations,
+    MovingMutations,
     ReadingMutations,
     TariffMutations,
 )

@@ -4,9 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from tortoise.expressions import Subquery
+
 from models.catalogue import DemandeType
 from models.demandes import Attachment, Demande
 from models.family import FamilyMember
+from models.water.contracts import WaterContract, WaterLink
+from resolvers import actors
+from resolvers.actors import Actor
 from resolvers.errors import Fields
 from rules import contacts, forms
 from rules.faults import Fault
@@ -52,7 +57,24 @@ async def judge_answers(
         for key in naming:
             if kept.get(key) and read_id(kept[key], "FamilyMember") not in members:
                 fields.wrong(("answers", key), RefusalCode.NOT_FOUND)
+    for key in (field.key for field in form if field.kind is FormFieldKind.WATER_CONTRACT):
+        if kept.get(key):
+            named = read_id(kept[key], "WaterContract")
+            if named is None or row.citizen_id is None or not await _holds(row.citizen_id, named):
+                fields.wrong(("answers", key), RefusalCode.NOT_FOUND)
+            else:
+                row.water_contract_id = named
     return kept
+
+
+async def sees_contract(actor: Actor, contract_id: int) -> bool:
+    """Tell whether whoever begins a demande may have it be about that water contract."""
+    return isinstance(actor, actors.Citizen) and await _holds(actor.id, contract_id)
+
+
+async def _holds(citizen_id: int, contract_id: int) -> bool:
+    linked = WaterLink.filter(citizen_id=citizen_id).values("subscriber_id")
+    return await WaterContract.exists(id=contract_id, subscriber_id__in=Subquery(linked))
 
 
 async def lacking(row: Demande, type_: DemandeType) -> list[Fault]:

@@ -19,6 +19,9 @@ from rules.vocabulary.accounts import Language, SessionTransport
 from rules.vocabulary.demandes import DemandeAction, DemandeStatus
 from rules.vocabulary.refusals import RefusalCode
 
+#: What a step may change; an answer may name the water contract.
+_SAVED = ("contact", "persons", "answers", "water_contract_id")
+
 
 class AccountRequired(Refused):
     """The padlock (004: « certaines nécessitent obligatoirement la création d’un compte citoyen »)."""
@@ -40,6 +43,7 @@ async def start(
     type: str,
     captcha_id: str | None,
     captcha_answer: str | None,
+    water_contract: int | None,
     transport: SessionTransport,
     language: Language,
     now: datetime,
@@ -47,7 +51,7 @@ async def start(
     """
     Open a draft of the type in force: a citizen's, filled in from their profile, or with a captcha a visitor's.
 
-    :raises NotAllowed: for the staff. :raises NotFound: no such type is offered.
+    :raises NotAllowed: for the staff. :raises NotFound: no such type is offered, or no such contract is theirs.
     :raises AccountRequired: to a visitor, of a type with a padlock. :raises captchas.CaptchaFailed: it is wrong.
     """
     if isinstance(actor, actors.Agent):
@@ -55,9 +59,12 @@ async def start(
     type_ = await catalogue.in_force(actor, type)
     if type_ is None or not type_.active:
         raise NotFound
+    if water_contract is not None and not await contents.sees_contract(actor, water_contract):
+        raise NotFound
     if isinstance(actor, (actors.Citizen, actors.System)):
         async with transaction(now) as change:
-            row = await _create(change, type_, actor.row if isinstance(actor, actors.Citizen) else None, language)
+            citizen = actor.row if isinstance(actor, actors.Citizen) else None
+            row = await create(change, type_, citizen, language, water_contract_id=water_contract)
             return Started(change.gives(row))
     if type_.account_required:
         raise AccountRequired
@@ -65,7 +72,7 @@ async def start(
     await captchas.judge(Fields(), captcha, captcha_answer or "", now=now)
     async with transaction(now) as change:
         await captchas.spend(captcha, now=now)
-        row = await _create(change, type_, None, language)
+        row = await create(change, type_, None, language)
         return Started(row, await opening.open_for_ticket(change, row, transport=transport, now=now))
 
 
@@ -106,7 +113,7 @@ async def save(
         fields.refuse_if_any()
         row.version, row.updated_at = row.version + 1, now
         row.search = search_text(type_, row)
-        await row.save(update_fields=["contact", "persons", "answers", "version", "updated_at", "search"])
+        await row.save(update_fields=[*_SAVED, "version", "updated_at", "search"])
         return change.gives(row)
 
 
@@ -143,7 +150,8 @@ def search_text(type_: DemandeType, row: Demande) -> str:
     return folding.fold(" ".join((type_.title, *names)))
 
 
-async def _create(change: Change, type_: DemandeType, citizen: Any, language: Language) -> Demande:
+async def create(change: Change, type_: DemandeType, citizen: Any, language: Language, **given: Any) -> Demande:
+    """Open a draft of a type: a citizen's, filled in from their profile, or a visitor's, with its ticket."""
     contact: dict[str, Any] = {}
     if citizen is not None:
         contact = {
@@ -167,6 +175,7 @@ async def _create(change: Change, type_: DemandeType, citizen: Any, language: La
         answers={},
         created_at=change.now,
         updated_at=change.now,
+        **given,
     )
     row.search = search_text(type_, row)
     if citizen is None:

@@ -1,6 +1,6 @@
 """How is a demande sent: its ticket given, what it says kept as it is, its author answered and the town hall told?"""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from models.catalogue import DemandeType
 from models.demandes import Demande
@@ -49,29 +49,38 @@ async def submit(
         await contents.recopy(row)
         row.answers, _ = forms.judge_answers(forms.read(type_.form_fields), row.answers)
         row.summary = await summaries.of(row, type_, read_id=read_id)
-        tickets.give(row)
-        row.status, row.version = DemandeStatus.SUBMITTED, row.version + 1
-        row.submitted_at = row.updated_at = now
-        row.answer_expected_by = today + timedelta(days=type_.answer_days) if type_.answer_days else None
-        row.search = drafts.search_text(type_, row)
-        acknowledgement = await Document.create(
-            citizen_id=row.citizen_id,
-            title=f"{ACKNOWLEDGEMENT} – {type_.title}"[:200],
-            status=DocumentStatus.BEING_MADE,
-            added_by=Party.SYSTEM,
-            added_at=now,
-        )
-        row.acknowledgement_id = acknowledgement.id
-        await row.save()
-        if row.citizen_id is not None:
-            await access.know(change, row.citizen_id, row.service_id)
         if isinstance(actor, actors.Citizen) and save_contact_to_profile:
             await _save_to_profile(change, actor, row)
-        await events.note(change, actor, row, DemandeEventKind.SUBMITTED)
-        await holds.become_appointment(change, actor, row)
-        await letters.write(change, LetterKind.DEMANDE_ACKNOWLEDGEMENT, row, occasion="sent")
-        await telling.town_hall(change, LetterKind.DEMANDE_RECEIVED, row, occasion="sent")
+        await send(change, actor, row, type_, today=today)
         return change.gives(row)
+
+
+async def send(change: Change, actor: Actor, row: Demande, type_: DemandeType, *, today: date) -> None:
+    """
+    Send a demande that lacks nothing and whose summary is made, in the transaction of what fills it in.
+
+    :raises holds.HoldExpired, places.SlotTaken: as above.
+    """
+    tickets.give(row)
+    row.status, row.version = DemandeStatus.SUBMITTED, row.version + 1
+    row.submitted_at = row.updated_at = change.now
+    row.answer_expected_by = today + timedelta(days=type_.answer_days) if type_.answer_days else None
+    row.search = drafts.search_text(type_, row)
+    acknowledgement = await Document.create(
+        citizen_id=row.citizen_id,
+        title=f"{ACKNOWLEDGEMENT} – {type_.title}"[:200],
+        status=DocumentStatus.BEING_MADE,
+        added_by=Party.SYSTEM,
+        added_at=change.now,
+    )
+    row.acknowledgement_id = acknowledgement.id
+    await row.save()
+    if row.citizen_id is not None:
+        await access.know(change, row.citizen_id, row.service_id)
+    await events.note(change, actor, row, DemandeEventKind.SUBMITTED)
+    await holds.become_appointment(change, actor, row)
+    await letters.write(change, LetterKind.DEMANDE_ACKNOWLEDGEMENT, row, occasion="sent")
+    await telling.town_hall(change, LetterKind.DEMANDE_RECEIVED, row, occasion="sent")
 
 
 async def _save_to_profile(change: Change, actor: actors.Citizen, row: Demande) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from models.catalogue import DemandeType
 from models.demandes import Demande
 from models.family import FamilyMember
+from models.water.contracts import WaterContract
 from resolvers.demandes.contents import ReadId
 from rules import forms
 from rules.vocabulary.portal import FormFieldKind as Kind
@@ -28,11 +29,7 @@ async def of(row: Demande, type_: DemandeType, *, read_id: ReadId) -> list[Line]
     """Return the lines of a draft as they are now, or those that were sent."""
     if row.summary is not None:
         return row.summary
-    lines: list[Line] = [
-        {"code": f"contact.{name}", "kind": kind, "value": row.contact[name]}
-        for name, kind in _CONTACT
-        if row.contact.get(name)
-    ]
+    lines = of_contact(row)
     lines += [{"code": "person", "kind": "PERSON", "value": person} for person in row.persons]
     form = forms.read(type_.form_fields)
     members = await _members(row, form)
@@ -47,8 +44,20 @@ async def of(row: Demande, type_: DemandeType, *, read_id: ReadId) -> list[Line]
             answer = [labels.get(one, one) for one in answer]
         elif field.kind is Kind.FAMILY_MEMBER:
             answer = members.get(read_id(answer, "FamilyMember") or 0, "")
+        elif field.kind is Kind.WATER_CONTRACT:
+            contract = await WaterContract.get_or_none(id=read_id(answer, "WaterContract") or 0)
+            answer = contract.number if contract else ""
         lines.append({"label": field.label, "kind": field.kind.value, "value": answer})
     return lines
+
+
+def of_contact(row: Demande) -> list[Line]:
+    """Return the lines that say who asks, and how they are reached."""
+    return [
+        {"code": f"contact.{name}", "kind": kind, "value": row.contact[name]}
+        for name, kind in _CONTACT
+        if row.contact.get(name)
+    ]
 
 
 async def _members(row: Demande, form: tuple[forms.FormField, ...]) -> dict[int, str]:

@@ -152,15 +152,37 @@ async def _answer(
             if not is_refusal and DemandeAction.REFUSE in access.allowed(agent, row, type_):
                 raise Conflict(variant="effect", values={"mutation": _ACCEPTED_BY[type_.effect]})
             raise Conflict(variant=action.value)
-        row.status, row.asked = status, None
-        row.assigned_to_id = row.assigned_to_id or agent.id
-        exchange = await _say(agent, row, said, expects_answer=False, now=now) if said else None
-        await row.save(update_fields=["status", "asked", "assigned_to_id", "unread_by_citizen"])
-        name = "demandeRefuse" if is_refusal else "demandeAccept"
-        await _done(change, agent, row, name, DemandeEventKind.STATUS_CHANGED, about=exchange)
-        # A decision: mailed whatever they prefer.
-        await letters.write(change, LetterKind.DEMANDE_ANSWERED, row, occasion="answered")
+        await decide(change, agent, row, status, said, mutation="demandeRefuse" if is_refusal else "demandeAccept")
         return change.gives(row)
+
+
+async def decide(
+    change: Change, agent: actors.Agent, row: Demande, status: DemandeStatus, said: str, *, mutation: str
+) -> None:
+    """Answer a demande that is held, in the transaction of what accepting it does besides; its author is mailed."""
+    row.status, row.asked = status, None
+    row.assigned_to_id = row.assigned_to_id or agent.id
+    exchange = await _say(agent, row, said, expects_answer=False, now=change.now) if said else None
+    await row.save(update_fields=["status", "asked", "assigned_to_id", "unread_by_citizen"])
+    await _done(change, agent, row, mutation, DemandeEventKind.STATUS_CHANGED, about=exchange)
+    # A decision: mailed whatever they prefer.
+    await letters.write(change, LetterKind.DEMANDE_ANSWERED, row, occasion="answered")
+
+
+async def held_to_accept(
+    change: Change, actor: Actor, demande_id: int | None, effect: DemandeEffect
+) -> tuple[actors.Agent, Demande]:
+    """
+    Return a demande held, which accepting has this effect, and the agent who may answer it now.
+
+    :raises NotFound: not of their services. :raises Conflict: it is over, or accepting it does something else.
+    """
+    agent = actors.agent(actor)
+    row = await access.held(change, agent, demande_id)
+    type_ = await DemandeType.get(id=row.type_id)
+    if type_.effect is not effect or DemandeAction.REFUSE not in access.allowed(agent, row, type_):
+        raise Conflict(variant=DemandeAction.ACCEPT.value)
+    return agent, row
 
 
 async def _say(agent: actors.Agent, row: Demande, said: str, *, expects_answer: bool, now: datetime) -> Exchange:

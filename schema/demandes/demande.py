@@ -31,9 +31,11 @@ from schema.refusals import FieldRefusal
 from schema.roots import query
 from schema.scalars import Json
 from schema.staff.agent import Agent
+from schema.water import relations as water
 
 if TYPE_CHECKING:
     from schema.staff.record import CitizenRecord
+    from schema.water.contract import WaterContract
 
 
 async def _visible(context: Context, key: int) -> Row | None:
@@ -203,6 +205,13 @@ class Demande(Node):
     @staticmethod
     async def allowed_actions(root: strawberry.Parent[Row], info: Info) -> list[DemandeAction]:
         return list(access.allowed(info.context.actor, root, await relations.type_of(info, root)))
+
+    @strawberry.field(description="That it is about, to whoever sees the contract.")
+    @staticmethod
+    async def water_contract(
+        root: strawberry.Parent[Row], info: Info
+    ) -> Annotated["WaterContract", strawberry.lazy("schema.water.contract")] | None:
+        return await water.seen(info, root.water_contract_id) if _whole(root, info) else None
 
     @strawberry.field(description="For agents; null for a demande made without an account.")
     @staticmethod

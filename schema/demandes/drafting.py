@@ -56,6 +56,9 @@ DemandeDiscardResult: TypeAlias = Annotated[Acknowledgement | Refusal, strawberr
 @strawberry.input
 class DemandeStartInput:
     type: str = strawberry.field(description="Its slug.")
+    water_contract: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="One's own that it is about."
+    )
     captcha_id: strawberry.ID | None = strawberry.UNSET
     captcha_answer: str | None = strawberry.UNSET
     transport: SessionTransport = strawberry.field(
@@ -121,9 +124,10 @@ class DraftingMutations:
         demande only, and its ticket.
         """
         captcha = input.captcha_id and ids.key(input.captcha_id, "Captcha")
+        contract = (ids.row(input.water_contract, "WaterContract") or 0) if input.water_contract else None
         begun = await drafts.start(
             info.context.actor,
-            **said(input, captcha_id=captcha or None),
+            **said(input, captcha_id=captcha or None, water_contract=contract),
             language=info.context.language,
             now=info.context.now,
         )
