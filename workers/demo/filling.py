@@ -31,7 +31,7 @@ from resolvers.staff import signing as staff_signing
 from rules.vocabulary.accounts import SessionTransport
 from rules.vocabulary.portal import Audience
 from workers import catalogue, mails
-from workers.demo import foyers, people, storage, words
+from workers.demo import appointments, foyers, people, storage, words
 
 ME = System("demonstration")
 
@@ -67,6 +67,7 @@ class Demonstration:
                 await self._citizen(citizen)
                 await self._foyer(citizen)
                 await self._pieces(citizen)
+                await self._appointment(citizen)
             for space in people.SPACES:
                 await self._space(space)
         self._keep(complete=True)
@@ -209,6 +210,10 @@ class Demonstration:
     async def _pieces(self, wanted: people.DemoCitizen) -> None:
         for piece in storage.PIECES.get(wanted.username, ()):
             await storage.keep(await self._as(wanted), piece, self._clock)
+
+    async def _appointment(self, wanted: people.DemoCitizen) -> None:
+        if (one := appointments.APPOINTMENTS.get(wanted.username)) is not None:
+            await appointments.take(await self._as(wanted), one, ME, self._clock)
 
     async def _as(self, wanted: people.DemoCitizen) -> actors.Citizen:
         """Return a citizen who has signed in, for what else they do."""
