@@ -173,7 +173,8 @@ _REMINDERS = f"""
     WITH demande AS ({_DEMANDE} RETURNING id), appointment AS (
         INSERT INTO appointment (demande_id, agenda_id, starts_at, ends_at, status, sequence, booked_at, changed_at,
             reminder_email, reminder_due_at, reminder_number)
-        SELECT id, $1, $2::timestamptz + interval '15 hours', $2::timestamptz + interval '16 hours', 'BOOKED', 0, '2026-01-01', '2026-01-01',
+        SELECT id, $1, $2::timestamptz + interval '15 hours', $2::timestamptz + interval '16 hours', 'BOOKED', 0,
+            '2026-01-01', '2026-01-01',
             'rappel' || id || '@example.org', $2, 1 FROM demande RETURNING id, demande_id
     )
     INSERT INTO letter (kind, subject_id, demande_id, language, dedupe_key, created_at, due_at)
