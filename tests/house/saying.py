@@ -1,5 +1,6 @@
 """How is any field of the graph asked for, with something of the right kind in each of its arguments?"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from graphql import (
@@ -28,6 +29,8 @@ _WORDS = {
     "key": "x",
     "search": "durand",
 }
+#: What is asked of a mutation: what it came to, and how it was refused.
+REFUSED = "{ __typename ... on Refusal { code message fields { path code message } } }"
 _OF_SCALAR: dict[str, Any] = {
     "ID": "x",
     "String": "xx",
@@ -66,13 +69,17 @@ def document(root: str, name: str) -> tuple[str, dict[str, Any]]:
     declared = field.args.get("input")
     if declared is None:
         return f"{operation} {{ {selected(name, field)} }}", {}
-    shown = (
-        "{ __typename ... on Refusal { code message fields { path code message } } }"
-        if root == "Mutation"
-        else "{ __typename }"
-    )
+    shown = REFUSED if root == "Mutation" else "{ __typename }"
     text = f"{operation} Play($input: {declared.type}) {{ {name}(input: $input) {shown} }}"
     return text, {"input": something(declared.type, "input")}
+
+
+def at_once(mutation: str, inputs: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """Return an operation that plays a mutation with each of a few inputs, under the names a0, a1…"""
+    declared = object_type("Mutation").fields[mutation].args["input"].type
+    given = ", ".join(f"$a{at}: {declared}" for at, _ in enumerate(inputs))
+    played = " ".join(f"a{at}: {mutation}(input: $a{at}) {REFUSED}" for at, _ in enumerate(inputs))
+    return f"mutation Play({given}) {{ {played} }}", {f"a{at}": one for at, one in enumerate(inputs)}
 
 
 def something(declared: Any, name: str) -> Any:
