@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         default="",
         description="tcp://host:3310 or unix:///run/clamav/clamd.ctl, a ClamAV that looks into each file; empty: none.",
     )
+    hubeau_url: str = Field(
+        default="https://hubeau.eaufrance.fr/api/v1/qualite_eau_potable",
+        description="Where each night the analyses of the water are asked for; empty: nowhere.",
+    )
     storage_quota_mb: int = Field(
         default=200, ge=1, le=1_000_000, description="What the storage space of one citizen may hold, in MB."
     )

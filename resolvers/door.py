@@ -11,6 +11,7 @@ from connectors.bell.protocol import Bell
 from connectors.bus.protocol import Bus
 from connectors.captcha.protocol import CaptchaMaker
 from connectors.files.protocol import FileStore
+from connectors.hubeau.protocol import HubEau
 from connectors.inspection.protocol import Inspector
 from connectors.rates.protocol import Rates
 from connectors.smtp.protocol import Smtp
@@ -38,6 +39,8 @@ class Machines:
     inspector: Inspector
     #: None where nothing looks for viruses.
     antivirus: Antivirus | None
+    #: None where nobody is asked for analyses of the water.
+    hubeau: HubEau | None = None
 
 
 @dataclass(frozen=True)

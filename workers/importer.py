@@ -11,6 +11,9 @@ from resolvers import door
 from resolvers.door import Door
 from resolvers.errors import DatabaseAway
 from resolvers.imports import leases, taking_in
+from resolvers.water.refreshing import go_through
+from rules.faults import Fault
+from rules.vocabulary.refusals import RefusalCode
 
 Clock = Callable[[], datetime]
 
@@ -42,7 +45,7 @@ class Importer:
 
     async def _do(self, row: Import) -> None:
         try:
-            await taking_in.take_in(row, self.clock)
+            await (go_through if row.file_id is None else taking_in.take_in)(row, self.clock)
         except leases.LeaseLost:
             log.warning("import %s is another worker's", row.id)
         except StoreDown as away:
@@ -66,6 +69,7 @@ class Importer:
 
     async def _give_up(self, row: Import) -> None:
         try:
-            await leases.finish(row, failure=taking_in.INTERNAL, now=self.clock())
+            told = Fault((), RefusalCode.NOT_IN_THIS_STATE, "import_broken")
+            await leases.finish(row, failure=taking_in.INTERNAL, told=told, now=self.clock())
         except leases.LeaseLost:
             log.warning("import %s is another worker's", row.id)

@@ -7,6 +7,8 @@ from resolvers.accounts import purging
 from resolvers.appointments import holds
 from resolvers.demandes import ageing
 from resolvers.documents import purging as purging_files
+from resolvers.water import alerting
+from resolvers.water import refreshing
 from workers.importer import Importer
 from workers.outbox import Outbox
 from workers.scanner import Scanner
@@ -31,6 +33,20 @@ async def take_in(context: dict[Any, Any]) -> None:
     """Do the imports that wait, or that another worker left half done."""
     importer: Importer = context["importer"]
     await importer.work_due()
+
+
+async def refresh(context: dict[Any, Any]) -> None:
+    """Have the analyses of every network brought up to date."""
+    importer: Importer = context["importer"]
+    with door.through(importer.door):
+        await refreshing.every_network(now=importer.clock())
+
+
+async def look_at_water(context: dict[Any, Any]) -> None:
+    """Tell of consumptions that somebody should look at."""
+    outbox: Outbox = context["outbox"]
+    with door.through(outbox.door):
+        await alerting.look_at_news(now=outbox.clock())
 
 
 async def purge(context: dict[Any, Any]) -> None:

@@ -33,6 +33,7 @@ from connectors.bell.real import POLL_DELAY_S, RedisBell, when_rung
 from connectors.bus.real import RedisBus
 from connectors.captcha.real import DrawnCaptcha
 from connectors.files.real import store_of
+from connectors.hubeau.real import HubEauApi
 from connectors.inspection.real import ChildInspector
 from connectors.postgres.embedded import running as embedded_postgres
 from connectors.rates.real import RedisRates
@@ -116,6 +117,11 @@ async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
             files = store_of(settings.files)
         with _reading("CLAMD_URL"):
             antivirus = Clamd(settings.clamd_url) if settings.clamd_url else None
+        hubeau = None
+        with _reading("HUBEAU_URL"):
+            if settings.hubeau_url:
+                hubeau = HubEauApi(settings.hubeau_url)
+                stack.push_async_callback(hubeau.close)
         bus = RedisBus(redis)
         stack.push_async_callback(bus.close)
         yield Parts(
@@ -128,6 +134,7 @@ async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
                 files=files,
                 inspector=ChildInspector(),
                 antivirus=antivirus,
+                hubeau=hubeau,
             ),
             keys(settings),
             facts(settings),
@@ -188,8 +195,8 @@ def context(of: Parts, clock: Clock) -> dict[Any, Any]:
 
 def _jobs() -> dict[str, Any]:
     """Return what the worker plays: none of it is tried again by arq, for the rows say what is still to do."""
-    named = (jobs.look, jobs.scan, jobs.take_in, jobs.purge)
-    look, scan, take_in, purge = (cast(WorkerCoroutine, job) for job in named)
+    named = (jobs.look, jobs.scan, jobs.take_in, jobs.refresh, jobs.purge)
+    look, scan, take_in, refresh, purge = (cast(WorkerCoroutine, job) for job in named)
     every = set(range(0, 60, jobs.SWEEP_EVERY_S))
     once: dict[str, Any] = {"keep_result": 0, "max_tries": 1, "timeout": JOB_TIMEOUT_S}
     return {
@@ -198,6 +205,9 @@ def _jobs() -> dict[str, Any]:
             cron(look, name="sweep", second=every, **once),
             cron(scan, name="scan", second=every, **once),
             cron(take_in, name="imports", second=every, **once),
+            # At an hour when nobody else asks Hub'Eau, and a minute of our own.
+            cron(refresh, name="refresh", hour=2, minute=43, second=10, **once),
+            cron(look_at_water, name="water", hour=4, minute=41, second=10, **once),
             cron(purge, name="purge", minute=17, second=30, **once),
         ],
         "poll_delay": POLL_DELAY_S,

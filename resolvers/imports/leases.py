@@ -13,8 +13,9 @@ from tortoise.connection import get_connection
 from models.documents import StoredFile, Upload
 from models.imports import Import
 from resolvers.documents import places
-from resolvers.imports import access
+from resolvers.imports import access, faults
 from resolvers.transactions import Change, transaction
+from rules.faults import Fault
 from rules.vocabulary.imports import ImportStatus
 
 #: Longer than any slice takes, and short enough that what a killed worker had goes on within a minute.
@@ -55,15 +56,17 @@ async def move(change: Change, row: Import, *, done: int = 0, failed: int = 0, *
     )
 
 
-async def finish(row: Import, *, failure: str | None = None, now: datetime) -> None:
+async def finish(row: Import, *, failure: str | None = None, told: Fault | None = None, now: datetime) -> None:
     """
-    End it: done, or given up for a reason.
+    End it: done, or given up for a reason, which its report tells in the place of the head.
 
     :raises LeaseLost: it is another's.
     """
     status = ImportStatus.FAILED if failure else ImportStatus.DONE
     async with transaction(now, aside=True) as change:
         await _write(change, row, leased_until=None, status=status, finished_at=now, failure=failure, file_id=None)
+        if told is not None:
+            await faults.keep(change, row.id, {1: [told]})
         if row.file_id is not None:
             await _forget(change, row.file_id)
 

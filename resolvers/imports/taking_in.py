@@ -64,7 +64,7 @@ async def take_in(row: Import, clock: Clock) -> None:
     """
     stored = await StoredFile.get(id=row.file_id)
     if stored.scan is ScanStatus.INFECTED:
-        await leases.finish(row, failure=INFECTED, now=clock())
+        await leases.finish(row, failure=INFECTED, told=Fault((), RefusalCode.FILE_INFECTED), now=clock())
         return
     kind = KINDS[ImportKind(row.kind)]
     with TemporaryFile() as file:

@@ -21,6 +21,9 @@ from schema.demandes.filters import DemandeFilter, wanted
 from schema.loaders import load
 from schema.nodes import Node, shows
 from schema.water import relations
+from schema.water.alerts import Watched
+from schema.water.consumption import Consumed
+from schema.water.analyses import Analysed
 from schema.water.consumption import Consumed
 from schema.water.reading import Reading
 from schema.water.tariffs import Priced
@@ -111,7 +114,7 @@ class ReadingNotice(Node):
 
 
 @shows(Row, reach=_visible)
-class WaterContract(Consumed, Priced, Node):
+class WaterContract(Consumed, Priced, Analysed, Node):
     """A contract of the water service over its own dates: what came before is never its holder's."""
 
     number: str
