@@ -9,6 +9,8 @@ from tests.portal import Client
 from tests.running.processes import PortalProcess
 from workers import catalogue
 from workers.demo import foyers, people, storage, words
+from workers.demo.appointments import APPOINTMENTS
+from workers.demo.demandes import DEMANDES
 
 pytestmark = pytest.mark.kills
 
@@ -59,6 +61,8 @@ async def test_a_demonstration_cut_short_by_kills_ends_complete_and_nobody_is_in
     assert there["family_member"] == sum(len(foyer.members) for foyer in foyers.FOYERS.values())
     assert there["family_contact"] == sum(len(foyer.contacts) for foyer in foyers.FOYERS.values())
     assert there["demande_type"] == len(offered.types)
+    asked = sum(len(theirs) for theirs in DEMANDES.values())
+    assert there["demande"] == asked + len(APPOINTMENTS)
     assert there["stored_piece"] == sum(len(pieces) for pieces in storage.PIECES.values())
     assert (there["news"], there["page"], there["survey"]) == (len(words.NEWS), len(words.PAGES), 1)
     for citizen in people.CITIZENS:

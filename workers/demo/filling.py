@@ -31,7 +31,8 @@ from resolvers.staff import signing as staff_signing
 from rules.vocabulary.accounts import SessionTransport
 from rules.vocabulary.portal import Audience
 from workers import catalogue, mails
-from workers.demo import appointments, foyers, people, storage, words
+from workers.demo import appointments, asking, foyers, people, storage, words
+from workers.demo.demandes import DEMANDES
 
 ME = System("demonstration")
 
@@ -68,6 +69,8 @@ class Demonstration:
                 await self._foyer(citizen)
                 await self._pieces(citizen)
                 await self._appointment(citizen)
+            for citizen in people.CITIZENS:
+                await asking.ask(await self._as(citizen), DEMANDES.get(citizen.username, ()), self._door, self._clock)
             for space in people.SPACES:
                 await self._space(space)
         self._keep(complete=True)

@@ -1,6 +1,7 @@
 """What do the letters say that leave while a demande goes on: to whoever it is from, and to who works on it?"""
 
 from datetime import date
+from typing import Any
 
 import language
 from models.catalogue import DemandeType
@@ -120,7 +121,7 @@ async def _type(row: Demande) -> DemandeType:
     return await DemandeType.get(id=row.type_id)
 
 
-async def _to_author(writing: Writing, row: Demande, type_: DemandeType, **variables: object) -> Mail:
+async def _to_author(writing: Writing, row: Demande, type_: DemandeType, **variables: Any) -> Mail:
     author = await authors.of(writing, row)
     has_account = row.citizen_id is not None
     return writing.mail(
@@ -134,7 +135,7 @@ async def _to_author(writing: Writing, row: Demande, type_: DemandeType, **varia
     )
 
 
-async def _to_agent(writing: Writing, agent: Agent, row: Demande, **variables: object) -> Mail:
+async def _to_agent(writing: Writing, agent: Agent, row: Demande, **variables: Any) -> Mail:
     return writing.mail(
         agent.email,
         greeting=writing.greeting(agent),
