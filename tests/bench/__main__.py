@@ -1,7 +1,7 @@
 """
 What are the figures here?
 
-    python -m tests.bench [mails] [queries] [demandes] [appointments] [starts] [hashing] [water]     all of them without a name
+    python -m tests.bench [NAME]…     starts, queries, demandes, appointments, mails, hashing, water, imports; or all
 
 Everything runs in processes started here, on this machine's own addresses, in a folder that is thrown away.
 """
@@ -13,7 +13,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import appointments, demandes, hashing, mails, queries, starts, water
+from tests.bench import appointments, demandes, hashing, imports, mails, queries, starts, water
 from tests.bench.figures import Table
 
 BENCHES = {
@@ -24,6 +24,7 @@ BENCHES = {
     "mails": mails,
     "hashing": hashing,
     "water": water,
+    "imports": imports,
 }
 
 
