@@ -51,8 +51,8 @@ from schema.sessions.signing import SigningMutations
 from schema.staff.desk import DeskQueries
 from schema.staff.managing import ManagingMutations
 from schema.staff.signing import AgentSigningMutations
-from schema.water.analyses import AnalysisMutations
 from schema.water.alerts import AlertMutations
+from schema.water.analyses import AnalysisMutations
 from schema.water.linking import LinkingMutations
 from schema.water.moving import MovingMutations
 from schema.water.readings import ReadingMutations, ReadingQueries

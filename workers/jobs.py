@@ -7,8 +7,7 @@ from resolvers.accounts import purging
 from resolvers.appointments import holds
 from resolvers.demandes import ageing
 from resolvers.documents import purging as purging_files
-from resolvers.water import alerting
-from resolvers.water import refreshing
+from resolvers.water import alerting, refreshing
 from workers.importer import Importer
 from workers.outbox import Outbox
 from workers.scanner import Scanner

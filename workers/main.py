@@ -195,8 +195,8 @@ def context(of: Parts, clock: Clock) -> dict[Any, Any]:
 
 def _jobs() -> dict[str, Any]:
     """Return what the worker plays: none of it is tried again by arq, for the rows say what is still to do."""
-    named = (jobs.look, jobs.scan, jobs.take_in, jobs.refresh, jobs.purge)
-    look, scan, take_in, refresh, purge = (cast(WorkerCoroutine, job) for job in named)
+    named = (jobs.look, jobs.scan, jobs.take_in, jobs.refresh, jobs.look_at_water, jobs.purge)
+    look, scan, take_in, refresh, look_at_water, purge = (cast(WorkerCoroutine, job) for job in named)
     every = set(range(0, 60, jobs.SWEEP_EVERY_S))
     once: dict[str, Any] = {"keep_result": 0, "max_tries": 1, "timeout": JOB_TIMEOUT_S}
     return {

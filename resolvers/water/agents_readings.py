@@ -12,7 +12,7 @@ from resolvers.actors import Actor
 from resolvers.errors import Conflict, Fields, NotFound, Wrong
 from resolvers.staff import audit
 from resolvers.transactions import Change, transaction
-from resolvers.water import access, judging, readings
+from resolvers.water import access, alerting, judging, readings
 from rules import texts
 from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.refusals import RefusalCode
@@ -51,6 +51,8 @@ async def decide(actor: Actor, *, id: int | None, accept: bool, reason: str | No
         if not accept:
             # What asked for it still asks for one.
             await ReadingNotice.filter(reading_id=row.id).update(reading_id=None)
+        else:
+            await alerting.look(change, [row.supply_point_id])
         await audit.note(change, agent, "waterReadingDecide", "Reading", row.id)
         if row.citizen_id is not None:
             await _tell(change, await Citizen.get(id=row.citizen_id), row)

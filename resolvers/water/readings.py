@@ -14,10 +14,10 @@ from resolvers.actors import Actor
 from resolvers.documents import uploads
 from resolvers.errors import Fields, Refused, Wrong
 from resolvers.transactions import Change, transaction
-from resolvers.water import access, judging
+from resolvers.water import access, alerting, judging
 from rules.vocabulary.letters import LetterKind
 from rules.vocabulary.refusals import RefusalCode
-from rules.vocabulary.water import ReadingAnomaly, ReadingSource
+from rules.vocabulary.water import ReadingAnomaly, ReadingSource, ReadingStatus
 from rules.water.readings import Verdict
 
 #: What a photo of a meter may be.
@@ -125,6 +125,8 @@ async def keep(change: Change, row: Reading) -> None:
         raise judging.ReadingRefused(fields=(Wrong(("takenOn",), duplicate),)) from None
     waiting = ReadingNotice.filter(meter_id=row.meter_id, reading_id=None, left_on__lte=row.taken_on)
     await waiting.update(reading_id=row.id)
+    if row.status is ReadingStatus.ACCEPTED:
+        await alerting.look(change, [row.supply_point_id])
 
 
 async def _notice(contract: WaterContract, notice_id: int | None, *, today: date) -> ReadingNotice | None:

@@ -44,6 +44,7 @@ class LetterKind(StrEnum):
     WATER_READING_RECEIVED = "water_reading_received"
     WATER_READING_DECIDED = "water_reading_decided"
     WATER_READING_ASKED = "water_reading_asked"
+    WATER_ALERT = "water_alert"
 
 
 class MailStatus(StrEnum):

@@ -9,7 +9,7 @@ from resolvers.appointments import access as appointments
 from resolvers.demandes import listing as demandes
 from resolvers.family import members
 from resolvers.portal import news
-from resolvers.water import contracts
+from resolvers.water import alerts, contracts
 from schema import gates
 from schema.accounts.citizen import Citizen
 from schema.appointments.appointment import Appointment
@@ -20,6 +20,7 @@ from schema.family.members import FamilyMember
 from schema.portal.news import News
 from schema.roots import query
 from schema.water import relations
+from schema.water.alerts import WaterAlert
 from schema.water.contract import WaterContract
 
 
@@ -66,6 +67,11 @@ class Dashboard:
     async def water_contracts(root: strawberry.Parent[actors.Citizen], info: Info) -> list[WaterContract]:
         found, today = await asyncio.gather(contracts.own(root), relations.today(info))
         return contracts.under_way(found, today)
+
+    @strawberry.field(description="Those not acknowledged, newest first.")
+    @staticmethod
+    async def water_alerts(root: strawberry.Parent[actors.Citizen]) -> list[WaterAlert]:
+        return await alerts.latest(root)
 
     @strawberry.field
     @staticmethod

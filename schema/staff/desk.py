@@ -9,7 +9,7 @@ from resolvers.appointments import agendas, desk
 from resolvers.demandes import listing as demandes
 from resolvers.imports import access as imports
 from resolvers.staff import agents, audit, mails, records
-from resolvers.water import code_requests, contracts, readings_of
+from resolvers.water import alerts, code_requests, contracts, readings_of
 from rules.vocabulary.letters import MailStatus
 from rules.vocabulary.water import ActivationCodeRequestStatus
 from schema import gates
@@ -28,6 +28,7 @@ from schema.staff.agent import Agent
 from schema.staff.audited import AuditEntry
 from schema.staff.mail import Mail
 from schema.staff.record import CitizenRecord
+from schema.water.alerts import WaterAlert
 from schema.water.code_request import ActivationCodeRequest
 from schema.water.contract import WaterContract
 from schema.water.reading import Reading
@@ -112,6 +113,18 @@ class AgentDesk:
         root: strawberry.Parent[actors.Agent], info: Info, search: str, first: int = 20, after: str | None = None
     ) -> Connection[WaterContract]:
         found = contracts.search(root, words=search, now=info.context.now)
+        return await connect(found, first, after)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="For the water service, else empty: newest first. Which are shown is written.")
+    @staticmethod
+    async def water_alerts(
+        root: strawberry.Parent[actors.Agent],
+        info: Info,
+        open_only: bool = True,
+        first: int = 20,
+        after: str | None = None,
+    ) -> Connection[WaterAlert]:
+        found = alerts.at_the_desk(root, open_only=open_only, now=info.context.now)
         return await connect(found, first, after)  # type: ignore[no-any-return]
 
     @strawberry.field(description="For the water service, else empty: held readings, oldest first.")

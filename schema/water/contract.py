@@ -22,7 +22,6 @@ from schema.loaders import load
 from schema.nodes import Node, shows
 from schema.water import relations
 from schema.water.alerts import Watched
-from schema.water.consumption import Consumed
 from schema.water.analyses import Analysed
 from schema.water.consumption import Consumed
 from schema.water.reading import Reading
@@ -114,7 +113,7 @@ class ReadingNotice(Node):
 
 
 @shows(Row, reach=_visible)
-class WaterContract(Consumed, Priced, Analysed, Node):
+class WaterContract(Consumed, Watched, Priced, Analysed, Node):
     """A contract of the water service over its own dates: what came before is never its holder's."""
 
     number: str

@@ -9,7 +9,7 @@ from rules.vocabulary.letters import LetterKind
 from workers.letters import appointments, staff
 from workers.letters.accounts import changes, opening, passwords
 from workers.letters.demandes import following, keeping, receiving
-from workers.letters.water import linking, readings
+from workers.letters.water import alerts, linking, readings
 from workers.letters.writing import Drop, Mail, Writing, begin
 
 __all__ = ["COMPOSERS", "ONCE_SENT", "Composer", "Drop", "Mail"]
@@ -55,6 +55,7 @@ _WRITERS: dict[LetterKind, Callable[[Writing], Awaitable[Mail]]] = {
     LetterKind.WATER_CODE_REFUSED: linking.water_code_refused,
     LetterKind.WATER_READING_RECEIVED: readings.water_reading_received,
     LetterKind.WATER_READING_DECIDED: readings.water_reading_decided,
+    LetterKind.WATER_ALERT: alerts.water_alert,
     LetterKind.WATER_READING_ASKED: readings.water_reading_asked,
 }
 
@@ -62,6 +63,7 @@ _WRITERS: dict[LetterKind, Callable[[Writing], Awaitable[Mail]]] = {
 ONCE_SENT: dict[LetterKind, Callable[[Change, Letter], Awaitable[None]]] = {
     LetterKind.DEMANDE_ACKNOWLEDGEMENT: receiving.acknowledged,
     LetterKind.APPOINTMENT_REMINDER: appointments.reminded,
+    LetterKind.WATER_ALERT: alerts.mailed,
 }
 
 
