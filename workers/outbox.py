@@ -120,9 +120,14 @@ class Outbox:
         if (note := ONCE_SENT.get(letter.kind)) is None:
             await sent()
             return
-        async with transaction(now, aside=True) as change:
-            if await sent():
-                await note(change, letter)
+        try:
+            async with transaction(now, aside=True) as change:
+                if await sent():
+                    await note(change, letter)
+        except Exception:
+            # A bug in what is written besides must not have the same mail leave again and again.
+            log.exception("letter %s (%s) has left, and that cannot be told", letter.id, letter.kind.value)
+            await sent()
 
     async def _put_off(self, letter: Letter, reason: str) -> None:
         now = self.clock()

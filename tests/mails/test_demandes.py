@@ -1,16 +1,21 @@
 """Does a letter about a demande go where it may, and say nothing that is true no more?"""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
+from connectors.files.folder import Folder
+from connectors.files.protocol import Label, StoreDown
 from connectors.smtp.protocol import MailDelayed
 from models.accounts import Citizen
 from models.demandes import Demande, DemandeClaim, DemandeEvent
 from models.documents import Document, StoredFile
 from models.letters import Letter
+from resolvers.transactions import Change
 from rules import lifetimes
 from rules.vocabulary.demandes import DemandeStatus
 from rules.vocabulary.documents import DocumentStatus
@@ -18,6 +23,8 @@ from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
 from tests.mails.test_composing import compose, dropped, rendered
 from tests.outbox.desk import Desk
 from tests.portal import text
+from workers.letters import ONCE_SENT
+from workers.outbox import Outbox
 
 ADDRESS = "claire@example.org"
 
@@ -87,6 +94,38 @@ async def test_an_acknowledgement_is_made_once_and_its_leaving_is_written_with_t
     assert (event.kind, event.by, event.happened_at) == ("ACKNOWLEDGED", "SYSTEM", sent.sent_at)
 
 
+async def test_an_acknowledgement_waits_for_the_file_store(desk: Desk) -> None:
+    letter = await acknowledgement(desk)
+    parts = desk.portal.parts
+    without_store = replace(parts.door, machines=replace(parts.machines, files=_Down()))
+
+    await Outbox(without_store, desk.clock, senders=1).send_due()
+    waiting = await Letter.get(id=letter.id)
+    desk.clock.forward(timedelta(minutes=1))
+    await desk.outbox().send_due()
+
+    assert (waiting.status, waiting.last_error) == (MailStatus.RETRYING, "away")
+    assert len(desk.mails(letter)) == 1
+    assert (await Document.get()).status is DocumentStatus.READY
+
+
+async def test_a_mail_that_has_left_does_not_leave_again_for_a_bug_in_what_is_written_besides(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = await acknowledgement(desk)
+
+    async def note(change: Change, letter: Letter) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(ONCE_SENT, letter.kind, note)
+    await desk.outbox().send_due()
+    desk.clock.forward(timedelta(minutes=5))
+    await desk.outbox().send_due()
+
+    assert len(desk.mails(letter)) == 1
+    assert (await Letter.get(id=letter.id)).status is MailStatus.SENT
+
+
 async def test_a_letter_of_a_demande_that_moved_on_is_dropped(desk: Desk) -> None:
     row, citizen, agent = await desk.demande(), await desk.citizen("denis"), await desk.agent("paul")
     asked = await DemandeClaim.create(demande_id=row.id, citizen_id=citizen.id, asked_at=desk.clock())
@@ -102,6 +141,16 @@ async def test_a_letter_of_a_demande_that_moved_on_is_dropped(desk: Desk) -> Non
     await Demande.all().update(status=DemandeStatus.IN_PROGRESS, citizen_id=citizen.id)
     assert await dropped(desk, received) is DropReason.NO_LONGER_TRUE  # somebody has taken it
     assert await dropped(desk, code) is DropReason.NO_LONGER_TRUE  # it is somebody's
+
+
+class _Down(Folder):
+    """A store of files that is away."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("nowhere"))
+
+    async def put(self, place: str, source: IO[bytes], label: Label) -> None:
+        raise StoreDown("away")
 
 
 def _attached(mail: EmailMessage) -> bytes:
