@@ -64,25 +64,31 @@ async def drop(change: Change, row: Appointment) -> None:
 
 def is_still_true(letter: Letter, row: Appointment, demande: Demande, *, now: datetime) -> bool:
     """Tell whether a reminder still helps: the latest planned, of an appointment that stands and is to come."""
-    latest = letters.dedupe_key(LetterKind.APPOINTMENT_REMINDER, demande, _occasion(row))
     is_to_come = row.status is AppointmentStatus.BOOKED and row.starts_at > now
-    return is_to_come and letter.dedupe_key == latest and row.reminder_due_at is not None
+    return is_to_come and _is_latest(letter, row, demande)
 
 
 async def left(change: Change, letter: Letter) -> None:
-    """Write that a reminder has left, in the transaction that marks its letter."""
+    """
+    Write that a reminder has left, in the transaction that marks its letter.
+
+    The appointment may have been moved while it was on its way: what has left is written then, and that another leaves.
+    """
     demande = await Demande.filter(id=letter.demande_id).select_for_update(no_key=True).first()
-    if demande is None:
+    row = await Appointment.get_or_none(id=letter.subject_id)
+    if demande is None or row is None:
         return
-    about = Appointment.filter(id=letter.subject_id, reminder_sent_at=None, reminder_due_at__not_isnull=True)
-    if await about.update(reminder_sent_at=change.now):
-        await events.note(
-            change,
-            System("reminder"),
-            demande,
-            DemandeEventKind.REMINDER_SENT,
-            about=("Appointment", letter.subject_id),
-        )
+    if _is_latest(letter, row, demande):
+        row.reminder_sent_at = change.now
+        await row.save(update_fields=["reminder_sent_at"])
+    about = ("Appointment", row.id)
+    await events.note(change, System("reminder"), demande, DemandeEventKind.REMINDER_SENT, about=about)
+
+
+def _is_latest(letter: Letter, row: Appointment, demande: Demande) -> bool:
+    """Tell whether a reminder is the one planned last, which nobody has taken off since."""
+    latest = letters.dedupe_key(LetterKind.APPOINTMENT_REMINDER, demande, _occasion(row))
+    return letter.dedupe_key == latest and row.reminder_due_at is not None
 
 
 def _occasion(row: Appointment) -> str:

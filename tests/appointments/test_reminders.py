@@ -116,6 +116,28 @@ async def test_it_is_planned_anew_for_what_is_moved_and_dropped_for_what_is_canc
     assert await left(portal, after) == []
 
 
+@pytest.mark.capability("S004-45", "S004-41")
+async def test_one_that_was_on_its_way_while_it_was_moved_keeps_nobody_from_the_next(portal: Portal) -> None:
+    claire, agenda, booked = await booked_by_claire(portal, minNoticeHours=1)
+    before = latest(portal)
+    portal.mailbox.troubles.append(Trouble(Stage.KEPT, wait_s=0.5, times=1))
+
+    portal.clock.set(at(date(2026, 3, 3), 18))
+    await portal.parts.machines.bell.ring()
+    await portal.mailbox.wait_for(lambda mail: mail.id > before)  # kept there, and not marked here yet
+    await move(claire, booked["id"], slot_id(agenda, THURSDAY, time(9)))
+    await portal.settled()
+    after_the_move = (await planned(claire, booked["demande"]["id"]))["appointments"][0]["reminder"]
+    portal.clock.set(at(WEDNESDAY, 18))
+    both = await left(portal, before)
+    seen = await planned(claire, booked["demande"]["id"])
+
+    assert (wall(after_the_move["dueAt"]), after_the_move["sentAt"]) == ("2026-03-04 18:00", None)
+    assert both == [ADDRESS, ADDRESS]
+    assert wall(seen["appointments"][0]["reminder"]["sentAt"]) == "2026-03-04 18:00"
+    assert [edge["node"]["kind"] for edge in seen["history"]["edges"]].count("REMINDER_SENT") == 2
+
+
 @pytest.mark.capability("S004-45")
 async def test_the_address_can_be_another_or_none_until_it_has_left(portal: Portal) -> None:
     claire, _, booked = await booked_by_claire(portal)
