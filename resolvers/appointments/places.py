@@ -2,7 +2,8 @@
 How is a place taken, so that there are never more bookings than places, whoever asks at the same instant?
 
 The agenda's row is held while its places are counted and one is taken. Whoever takes one holds the demande first, then
-the agenda, then appointments: always in this order, so that nobody waits for somebody who waits for them.
+the appointment of it that moves, then the agenda: always in this order, so that nobody waits for somebody who waits for
+them.
 """
 
 from datetime import datetime, timedelta

@@ -134,7 +134,7 @@ async def test_a_draft_sent_by_thirty_clicks_has_one_appointment(portal: Portal)
         "... on Demande { version }",
     )
     results = await play_together(
-        portal, [(visitor, "demandeSubmit", {"id": draft["id"], "version": saved["version"]})] * 10
+        portal, [(visitor, "demandeSubmit", {"id": draft["id"], "version": saved["version"]})] * MANY
     )
 
     assert names(results).count("Demande") == 1
