@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from models.demandes import Attachment, Demande
+from models.demandes import Demande
 from resolvers import actors
 from resolvers.actors import Actor
-from resolvers.demandes import access, events
+from resolvers.demandes import access, contents, events
 from resolvers.transactions import Change
 from rules.vocabulary.demandes import DemandeEventKind, DemandeStatus, Party
 
@@ -22,10 +22,7 @@ async def by_attachment(change: Change, actor: Actor, row: Demande) -> None:
         return
     asked = row.asked or {"pieces": [], "at": change.now.isoformat()}
     wanted, since = set(asked["pieces"]), datetime.fromisoformat(asked["at"])
-    come = await Attachment.filter(demande_id=row.id, requirement__in=wanted, added_at__gte=since).values_list(
-        "requirement", flat=True
-    )
-    if wanted and wanted.issubset(set(map(str, come))):
+    if wanted and wanted <= await contents.come(row, wanted, since=since):
         await _answered(change, row)
 
 

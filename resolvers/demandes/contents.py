@@ -1,7 +1,7 @@
 """What does a draft say: how one is reached, whom it concerns, what is answered? And what does it still lack?"""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from tortoise.expressions import Subquery
@@ -15,6 +15,7 @@ from resolvers.actors import Actor
 from resolvers.errors import Fields
 from rules import contacts, forms
 from rules.faults import Fault
+from rules.vocabulary.documents import ScanStatus
 from rules.vocabulary.portal import FormFieldKind
 from rules.vocabulary.refusals import RefusalCode
 
@@ -86,11 +87,18 @@ async def lacking(row: Demande, type_: DemandeType) -> list[Fault]:
     found.extend(faults)
     required = [piece["key"] for piece in type_.pieces if piece["required"]]
     if required:
-        there = await Attachment.filter(demande_id=row.id, requirement__in=required).values_list(
-            "requirement", flat=True
-        )
+        there = await come(row, required)
         found.extend(Fault((PIECES, key), RefusalCode.REQUIRED, "piece") for key in required if key not in there)
     return found
+
+
+async def come(row: Demande, requirements: Collection[str], *, since: datetime | None = None) -> set[str]:
+    """Return which of these pieces lie on a demande; one in which a virus was found is none: nobody can read it."""
+    files = Attachment.filter(demande_id=row.id, requirement__in=requirements)
+    if since is not None:
+        files = files.filter(added_at__gte=since)
+    sound = files.exclude(file__scan=ScanStatus.INFECTED)
+    return {str(key) for key in await sound.values_list("requirement", flat=True)}
 
 
 def copied(member: FamilyMember) -> dict[str, Any]:
