@@ -158,9 +158,10 @@ async def _held(change: Change, actor: Actor, attachment_id: int | None) -> tupl
 async def _from_upload(
     change: Change, actor: Actor, attachment: Attachment, upload: int | None, fields: Fields, *path: str
 ) -> None:
-    file = await incoming.take(change, actor, upload, path=path, fields=fields)
-    _hold(attachment, file)
-    attachment.label = file.name
+    file = await incoming.taken(change, actor, upload, path=path, fields=fields)
+    if file is not None:
+        _hold(attachment, file)
+        attachment.label = file.name
 
 
 async def _from_piece(actor: Actor, attachment: Attachment, piece_id: int | None, fields: Fields, *path: str) -> None:

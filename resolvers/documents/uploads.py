@@ -84,21 +84,39 @@ async def take(
 
     `path` is where the input names the upload; `content_types`, where given, the only ones that will do there.
 
-    :raises InvalidInput: NOT_FOUND on `path` for one that is not there, another's, not received, taken or too old;
-        UNSUPPORTED_FILE, FILE_INFECTED. With all that `fields` holds already; the transaction is then given up.
+    :raises InvalidInput: as `taken` notes, with all that `fields` holds already; the transaction is then given up.
     """
-    taken = await change.connection.execute_query_dict(
+    file = await taken(change, actor, upload_id, path=path, fields=fields, content_types=content_types)
+    fields.refuse_if_any()
+    assert file is not None
+    return file
+
+
+async def taken(
+    change: Change,
+    actor: Actor,
+    upload_id: int | None,
+    *,
+    path: str | tuple[str, ...],
+    fields: Fields,
+    content_types: Collection[str] | None = None,
+) -> StoredFile | None:
+    """
+    Take the file of an upload among others, the caller to refuse once all of them have been looked at.
+
+    NOT_FOUND is noted on `path` for one that is not there, another's, not received, taken or too old; UNSUPPORTED_FILE,
+    FILE_INFECTED.
+    """
+    rows = await change.connection.execute_query_dict(
         "UPDATE upload SET taken_at = $3 WHERE id = $1 AND who = $2 AND file_id IS NOT NULL AND taken_at IS NULL"
         " AND expires_at > $3 RETURNING file_id",
         [upload_id, actor.who, change.now],
     )
-    file = await StoredFile.get(id=taken[0]["file_id"]) if taken else None
+    file = await StoredFile.get(id=rows[0]["file_id"]) if rows else None
     if file is None:
         fields.wrong(path, RefusalCode.NOT_FOUND)
     elif file.scan is ScanStatus.INFECTED:
         fields.wrong(path, RefusalCode.FILE_INFECTED)
     elif content_types is not None and file.content_type not in content_types:
         fields.wrong(path, RefusalCode.UNSUPPORTED_FILE)
-    fields.refuse_if_any()
-    assert file is not None
     return file

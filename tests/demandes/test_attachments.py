@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from schema import ids
 from tests.demandes.asking import begun, begun_by_visitor, sent
 from tests.demandes.types import offer
 from tests.documents.sending import PDF, picture, send
@@ -168,6 +169,45 @@ async def test_what_is_wrong_with_a_file_is_told_and_nothing_is_joined(
         refused = await add(claire, draft["id"], **given)
 
     assert [(one["path"], one["code"]) for one in refused["fields"]] == [(path, code)]
+
+
+async def test_every_wrong_thing_about_files_is_told_at_once(portal: Portal) -> None:
+    await offer(portal, pieces=PIECES)
+    claire = await portal.citizen("claire")
+    demande = await begun(claire)
+    nobodys = ids.write("Upload", 9_999)
+
+    async with portal.untouched():
+        alone = await add(claire, demande["id"], upload=nobodys, label="a" * 201, requirement="passeport")
+
+    assert {(one["path"][0], one["code"]) for one in alone["fields"]} == {
+        ("upload", "NOT_FOUND"),
+        ("label", "TOO_LONG"),
+        ("requirement", "INVALID"),
+    }
+
+
+async def test_a_piece_in_which_a_virus_was_found_is_still_missing(portal: Portal) -> None:
+    await offer(portal, pieces=PIECES)
+    claire = await portal.citizen("claire")
+    draft = await begun(claire)
+    await add(claire, draft["id"], upload=await upload(portal, claire), requirement="cni")
+    answers = {"lieu": "Reims", "date": "1980-05-17", "sorte": "INTEGRALE"}
+    given = {"id": draft["id"], "version": draft["version"], "answers": answers}
+    saved = await claire.play("demandeSave", given, "... on Demande { version missing { path } }")
+    await portal.sql("UPDATE stored_file SET scan = 'INFECTED'")  # what the worker finds, tests/documents says
+
+    async with portal.untouched():
+        refused = await claire.play("demandeSubmit", {"id": draft["id"], "version": saved["version"]}, "")
+    [there] = await joined(claire, draft["id"])
+    sound = await upload(portal, claire, "sain.pdf")
+    await claire.play("attachmentReplace", {"id": there["id"], "upload": sound}, "")
+    done = await claire.play("demandeSubmit", {"id": draft["id"], "version": saved["version"]}, "")
+
+    assert saved["missing"] == []
+    assert [(one["path"], one["code"]) for one in refused["fields"]] == [(["pieces", "cni"], "REQUIRED")]
+    assert there["file"]["scan"] == "INFECTED"
+    assert done["__typename"] == "Demande"
 
 
 async def test_a_file_of_a_message_or_of_the_town_hall_is_not_changed_and_nothing_is_joined_once_it_is_over(

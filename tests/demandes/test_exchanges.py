@@ -76,16 +76,23 @@ async def test_the_history_tells_both_sides_what_happened_and_a_citizen_never_wh
 
 
 @pytest.mark.parametrize(
-    ("given", "path", "code"),
+    ("given", "wrong"),
     [
-        ({"body": "  \n "}, ["body"], "REQUIRED"),
-        ({"body": "a" * 5_001}, ["body"], "TOO_LONG"),
-        ({"body": "Voici.", "uploads": ["VXBsb2FkOjk5OTk"]}, ["uploads", "0"], "NOT_FOUND"),
-        ({"body": "Voici.", "storedPieces": ["U3RvcmVkUGllY2U6OTk"]}, ["storedPieces", "0"], "NOT_FOUND"),
+        ({"body": "  \n "}, [(["body"], "REQUIRED")]),
+        ({"body": "a" * 5_001}, [(["body"], "TOO_LONG")]),
+        (
+            {"body": " ", "uploads": ["VXBsb2FkOjk5OTk", "VXBsb2FkOjk5OTg"], "storedPieces": ["U3RvcmVkUGllY2U6OTk"]},
+            [
+                (["body"], "REQUIRED"),
+                (["uploads", "0"], "NOT_FOUND"),
+                (["uploads", "1"], "NOT_FOUND"),
+                (["storedPieces", "0"], "NOT_FOUND"),
+            ],
+        ),
     ],
 )
-async def test_an_empty_or_overlong_message_or_a_file_of_nobody_is_refused(
-    portal: Portal, given: dict[str, object], path: list[str], code: str
+async def test_an_empty_or_overlong_message_and_each_file_of_nobody_are_refused_at_once(
+    portal: Portal, given: dict[str, object], wrong: list[tuple[list[str], str]]
 ) -> None:
     await offer(portal)
     claire = await portal.citizen("claire")
@@ -94,7 +101,7 @@ async def test_an_empty_or_overlong_message_or_a_file_of_nobody_is_refused(
     async with portal.untouched():
         refused = await claire.play("exchangeAdd", {"demande": demande["id"], **given}, "")
 
-    assert [(one["path"], one["code"]) for one in refused["fields"]] == [(path, code)]
+    assert [(one["path"], one["code"]) for one in refused["fields"]] == wrong
 
 
 async def test_nobody_writes_on_a_draft_nor_on_anybody_elses_demande(portal: Portal) -> None:
