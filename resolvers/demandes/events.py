@@ -5,7 +5,7 @@ from resolvers import actors, notifications
 from resolvers.actors import Actor
 from resolvers.demandes import access
 from resolvers.transactions import Change
-from rules.vocabulary.demandes import DemandeEventKind, Party
+from rules.vocabulary.demandes import DemandeEventKind, DemandeStatus, Party
 
 #: What a citizen need not be told inside their space too: they see it happen.
 _UNTOLD = frozenset({DemandeEventKind.ACKNOWLEDGED, DemandeEventKind.ARCHIVED, DemandeEventKind.REMINDER_SENT})
@@ -49,7 +49,8 @@ async def note(
         if party is Party.TOWN_HALL and row.citizen_id is not None and kind not in _UNTOLD:
             await notifications.write(change, row.citizen_id, f"DEMANDE_{kind}", about=("Demande", row.id))
     change.tell(channel(row.id), event=event.id)
-    tell_queue(change, row)
+    if row.status is not DemandeStatus.DRAFT:
+        tell_queue(change, row)
     return event
 
 

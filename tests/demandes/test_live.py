@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from schema import ids
-from tests.demandes.asking import sent
+from tests.demandes.asking import begun_by_visitor, sent
 from tests.demandes.test_claiming import sent_by_visitor
 from tests.demandes.types import offer
 from tests.http.clients import PROTOCOL, Socket
@@ -129,6 +129,8 @@ async def test_an_agent_sees_the_queue_move_until_it_is_no_longer_theirs(portal:
     bernard = await portal.agent("AGENT", services=["etat-civil", "eau"], name="Bernard Roux")
 
     async with subscribed(portal, agathe, MOVED) as heard:
+        _, draft = await begun_by_visitor(portal)
+        await claire.play("demandeClaim", {"ticket": draft["ticket"]}, "")  # of a draft no service is told
         demande = await sent(claire)
         came = (await heard.next())["data"]["queueChanged"]
         await portal.settled()
