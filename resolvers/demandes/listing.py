@@ -11,12 +11,13 @@ from tortoise.queryset import QuerySet
 
 from models.catalogue import DemandeType
 from models.demandes import Demande
-from resolvers import actors, door, portal, together
+from resolvers import actors, portal, together
 from resolvers.actors import Actor
-from resolvers.demandes import access
+from resolvers.demandes import access, tickets
 from resolvers.listing import Listing
 from resolvers.staff import audit
-from rules import actions, folding, tickets
+from rules import actions, folding
+from rules import tickets as written
 from rules.vocabulary.demandes import Archived, DemandeStatus
 
 SEARCH_MAX = 100
@@ -127,9 +128,9 @@ async def _filtered(
 
 def _searched(rows: QuerySet[Demande], words: str) -> QuerySet[Demande]:
     """By its ticket, or by every word's beginning in the title and the names."""
-    ticket = tickets.read(words)
+    ticket = written.read(words)
     if ticket is not None:
-        return rows.filter(ticket_digest__in=door.current().keys.digests("ticket", ticket))
+        return rows.filter(ticket_digest__in=tickets.digests(ticket))
     found = _WORDS.findall(folding.fold(words[:SEARCH_MAX]))
     if not found:
         return rows.filter(id=0)

@@ -24,4 +24,9 @@ def of(row: Demande) -> str | None:
 
 async def find(ticket: str) -> Demande | None:
     """Return the demande that has a ticket, as `rules.tickets.read` wrote it."""
-    return await Demande.get_or_none(ticket_digest__in=door.current().keys.digests(_PURPOSE, ticket))
+    return await Demande.get_or_none(ticket_digest__in=digests(ticket))
+
+
+def digests(ticket: str) -> list[bytes]:
+    """Return what a demande that has a ticket, as `rules.tickets.read` wrote it, may be found by."""
+    return door.current().keys.digests(_PURPOSE, ticket)
