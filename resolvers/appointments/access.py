@@ -17,6 +17,7 @@ from resolvers.actors import Actor
 from resolvers.demandes import access as demandes
 from resolvers.errors import NotFound, NotSignedIn
 from resolvers.listing import Listing
+from resolvers.staff import audit
 from resolvers.transactions import Change
 from rules.vocabulary.appointments import AppointmentStatus
 from rules.vocabulary.demandes import DemandeAccess
@@ -49,6 +50,14 @@ async def one(actor: Actor, appointment_id: int | None) -> Appointment | None:
     return await visible(actor).get_or_none(id=appointment_id)
 
 
+async def looked_at(actor: Actor, appointment_id: int, *, now: datetime) -> Appointment | None:
+    """Return an appointment to look at, as `one` does. An agent's look is written, for it shows whose it is."""
+    row = await one(actor, appointment_id)
+    if row is not None and isinstance(actor, actors.Agent):
+        await audit.saw(actor, "node", "Demande", [row.demande_id], now=now)
+    return row
+
+
 async def held(change: Change, actor: Actor, appointment_id: int | None) -> tuple[Appointment, Demande]:
     """
     Return an appointment and its demande to change, both held until the transaction ends, the demande first.
@@ -64,7 +73,7 @@ async def held(change: Change, actor: Actor, appointment_id: int | None) -> tupl
 
 def own(actor: Actor, *, upcoming: bool, now: datetime) -> Listing:
     """Return the appointments of the citizen who asks: those that stand and are to come, the next first; or all."""
-    rows = Appointment.filter(demande__citizen_id=actors.citizen(actor).id)
+    rows = visible(actors.citizen(actor))
     if not upcoming:
         return Listing(rows, "starts_at")
     return Listing(rows.filter(status=AppointmentStatus.BOOKED, ends_at__gt=now), "starts_at", oldest_first=True)

@@ -34,19 +34,25 @@ async def of_day(actor: Actor, day: date, *, now: datetime) -> list[Appointment]
     if not staff.is_at_least(AgentRole.ADMINISTRATOR):
         rows = rows.filter(agenda__service_id__in=staff.service_ids)
     found = await rows.filter(starts_at__gte=begins, starts_at__lt=ends).order_by("starts_at", "id")
-    await audit.saw(staff, "agent.appointments", "Demande", dict.fromkeys(row.demande_id for row in found), now=now)
+    await _saw(staff, "agent.appointments", found, now=now)
     return found
 
 
 async def outside(actor: Actor, agenda: Agenda, *, now: datetime) -> list[Appointment] | None:
-    """Return the appointments to come that an agenda's openings do not hold; None to all but its service's staff."""
+    """
+    Return the appointments to come that an agenda's openings do not hold; it is audited.
+
+    None to all but the staff of its service.
+    """
     if not isinstance(actor, actors.Agent):
         return None
     to_come = access.visible(actor).filter(agenda_id=agenda.id, status=AppointmentStatus.BOOKED, starts_at__gt=now)
     if not actor.is_at_least(AgentRole.ADMINISTRATOR) and agenda.service_id not in actor.service_ids:
         return None
     portal = await portals.read()
-    return [row for row in await to_come.order_by("starts_at", "id") if not _is_inside(agenda, portal, row)]
+    found = [row for row in await to_come.order_by("starts_at", "id") if not _is_inside(agenda, portal, row)]
+    await _saw(actor, "agenda.appointmentsOutside", found, now=now)
+    return found
 
 
 async def record(actor: Actor, *, id: int | None, honoured: bool, now: datetime) -> Appointment:
@@ -69,6 +75,10 @@ async def record(actor: Actor, *, id: int | None, honoured: bool, now: datetime)
             raise Cancelled
         await audit.note(change, staff, "appointmentRecord", "Appointment", row.id)
         return change.gives(await Appointment.get(id=row.id))
+
+
+async def _saw(staff: actors.Agent, action: str, rows: list[Appointment], *, now: datetime) -> None:
+    await audit.saw(staff, action, "Demande", dict.fromkeys(row.demande_id for row in rows), now=now)
 
 
 def _is_inside(agenda: Agenda, portal: Portal, row: Appointment) -> bool:

@@ -25,7 +25,7 @@ async def _held(context: Context, key: int) -> HoldRow | None:
 
 
 async def _booked(context: Context, key: int) -> Row | None:
-    return await access.one(context.actor, key)
+    return await access.looked_at(context.actor, key, now=context.now)
 
 
 @shows(HoldRow, reach=_held)

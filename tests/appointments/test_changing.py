@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.appointments import Appointment
+from schema import ids
 from tests.appointments.receiving import (
     ON_APPOINTMENT,
     PARIS,
@@ -194,6 +195,8 @@ async def test_what_new_openings_leave_outside_is_listed_and_stands_until_an_age
     assert (moved["__typename"], dropped["status"]) == ("Appointment", "CANCELLED")
     assert [one["code"] for one in refused] == ["NOT_FOUND", "NOT_IN_THIS_STATE"]
     assert after == {"appointmentsOutside": []}
+    looks = await portal.sql("SELECT actor, about_id FROM audit_entry WHERE action = 'agenda.appointmentsOutside'")
+    assert [row["about_id"] for row in looks] == [ids.row(outside[1]["id"], "Demande")]
     assert steps(await planned(outside[0], outside[1]["id"]))[-1] == ("APPOINTMENT_MOVED", "TOWN_HALL")
     audited = await portal.sql("SELECT action FROM audit_entry WHERE about_type = 'Appointment' ORDER BY id")
     assert [row["action"] for row in audited] == ["appointmentMove", "appointmentCancel"]
@@ -250,8 +253,9 @@ async def test_agents_see_whom_they_receive_that_day_and_say_who_came(portal: Po
     assert others == [[], []]
     assert (too_early["code"], [one["status"] for one in said]) == ("TOO_EARLY", ["MISSED", "HONOURED"])
     assert [one["code"] for one in refused] == ["NOT_FOUND", "TOO_EARLY", "NOT_IN_THIS_STATE"]
-    seen = await portal.sql("SELECT action FROM audit_entry WHERE action = 'agent.appointments'")
-    assert len(seen) == 2
+    await agent.data("query N($id: ID!) { node(id: $id) { ... on Appointment { reminder { email } } } }", early)
+    seen = await portal.sql("SELECT action FROM audit_entry WHERE about_type = 'Demande' ORDER BY id")
+    assert [row["action"] for row in seen] == ["agent.appointments", "agent.appointments", "node"]
 
 
 async def test_the_same_key_books_once_and_answers_as_it_first_did(portal: Portal) -> None:
