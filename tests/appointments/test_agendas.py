@@ -203,28 +203,28 @@ async def test_of_ten_saves_of_one_version_at_once_one_wins(portal: Portal) -> N
 
 @pytest.mark.capability("S004-42")
 @pytest.mark.parametrize(
-    ("now", "first"),
+    ("day", "early", "late"),
     [
         # Twenty-four real hours of notice: a day of 23 or 25 hours moves them on the clock.
-        ("2026-03-29 00:15", "2026-03-30 01:30"),
-        ("2026-03-29 23:45", "2026-03-31 00:00"),
-        ("2026-03-30 00:15", "2026-03-31 00:30"),
-        ("2026-03-30 23:45", "2026-04-01 00:00"),
-        ("2026-10-25 00:15", "2026-10-25 23:30"),
-        ("2026-10-25 23:45", "2026-10-27 00:00"),
-        ("2026-10-26 00:15", "2026-10-27 00:30"),
-        ("2026-10-26 23:45", "2026-10-28 00:00"),
+        (date(2026, 3, 29), "2026-03-30 01:30", "2026-03-31 00:00"),
+        (date(2026, 3, 30), "2026-03-31 00:30", "2026-04-01 00:00"),
+        (date(2026, 10, 25), "2026-10-25 23:30", "2026-10-27 00:00"),
+        (date(2026, 10, 26), "2026-10-27 00:30", "2026-10-28 00:00"),
     ],
 )
-async def test_around_a_change_of_hour_the_first_slot_is_a_real_day_away(portal: Portal, now: str, first: str) -> None:
-    at = datetime.fromisoformat(now).replace(tzinfo=PARIS)
+async def test_around_a_change_of_hour_the_first_slot_is_a_real_day_away(
+    portal: Portal, day: date, early: str, late: str
+) -> None:
     every_quarter = {"openings": opened(from_="00:00", to="00:00"), "slotMinutes": 15, "horizonDays": 3}
-    agenda = await receive(portal, at=at, **every_quarter)
+    agenda = await receive(portal, at=datetime.combine(day, time(0, 15), PARIS), **every_quarter)
 
-    found = await arrows(portal.client(), agenda, at.date())
+    for clock, first in ((time(0, 15), early), (time(23, 45), late)):
+        portal.clock.set(datetime.combine(day, clock, PARIS))
+        found = await arrows(portal.client(), agenda, day)
 
-    assert wall(found["firstAvailable"]["startsAt"]) == first
-    assert (found["previousDay"], found["nextDay"]) == (None, str(max(at.date() + timedelta(days=1), _day(first))))
+        assert wall(found["firstAvailable"]["startsAt"]) == first
+        assert found["previousDay"] is None
+        assert found["nextDay"] == str(max(day + timedelta(days=1), _day(first)))
 
 
 def _day(wall_clock: str) -> date:

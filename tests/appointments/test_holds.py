@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 import pytest
 
 from models.appointments import Appointment, SlotHold
+from resolvers import door
+from resolvers.appointments import holds
 from schema import ids
 from tests.appointments.receiving import (
     ahead,
@@ -240,3 +242,18 @@ async def test_another_type_s_demande_cannot_take_a_place_of_an_agenda_that_is_n
 
     assert refused["code"] == "NOT_FOUND"
     assert await Appointment.all().count() == 0
+
+
+async def test_a_hold_that_nobody_asks_about_is_dropped_after_a_month_and_no_other(portal: Portal) -> None:
+    agenda = await receive(portal)
+    claire = await portal.citizen("claire")
+    await hold(claire, (await begun(claire))["id"], (await slots(claire, agenda, WEDNESDAY))[0]["id"])
+    portal.clock.forward(days=30, minutes=11)
+    visitor, draft = await begun_by_visitor(portal)
+    await hold(visitor, draft["id"], (await slots(visitor, agenda, date(2026, 4, 8)))[0]["id"])
+
+    with door.through(portal.parts.door):
+        dropped = await holds.purge(now=portal.clock())
+
+    assert dropped == 1
+    assert [row.demande_id for row in await SlotHold.all()] == [ids.row(draft["id"], "Demande")]
