@@ -139,12 +139,13 @@ def _clock(local: ET.Element, zone: ZoneInfo, year: int) -> None:
 def _changes(zone: ZoneInfo, year: int) -> list[tuple[timedelta, int]]:
     """Each change of the year: the offset from then on, and its rule as the schema packs it into 32 bits."""
     found = []
-    hour = datetime(year, 1, 1, tzinfo=UTC)
-    while hour.year == year:
-        before, after = _offset(zone, hour), _offset(zone, hour + _HOUR)
-        if before != after:
-            found.append((after, _rule((hour + _HOUR + before).replace(tzinfo=None))))
-        hour += _HOUR
+    for day in (datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=number) for number in range(365)):
+        if _offset(zone, day) == _offset(zone, day + timedelta(days=1)):
+            continue
+        for hour in (day + _HOUR * number for number in range(24)):
+            before, after = _offset(zone, hour), _offset(zone, hour + _HOUR)
+            if before != after:
+                found.append((after, _rule((hour + _HOUR + before).replace(tzinfo=None))))
     return found
 
 

@@ -34,6 +34,8 @@ async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operat
     if operation.name == "PageRemove":
         await administrator.play("pageSave", {"slug": "urgences-eau", "title": "Urgences", "body": "…"}, "")
 
+    if operation.name == "WaterBillSimulate":
+        await administrator.play("waterTariffSave", json.loads(_VARIABLES["WaterTariffSave"])["input"], "")
     if operation.name.startswith("DemandeType"):
         await administrator.play("demandeThemeSave", {"slug": "cadre-de-vie", "name": "Cadre de vie"}, "")
     if operation.name == "DemandeTypeRead":

@@ -31,7 +31,7 @@ from resolvers.staff import signing as staff_signing
 from rules.vocabulary.accounts import SessionTransport
 from rules.vocabulary.portal import Audience
 from workers import catalogue, mails
-from workers.demo import appointments, asking, foyers, people, storage, words
+from workers.demo import appointments, asking, foyers, people, storage, tariffs, words
 from workers.demo.demandes import DEMANDES
 
 ME = System("demonstration")
@@ -62,6 +62,7 @@ class Demonstration:
         with door.through(self._door):
             await self._portal()
             await catalogue.load(ME, catalogue.read(words.CATALOGUE), now=self._ago(420))
+            await tariffs.lay(ME, self._ago)
             for agent in people.AGENTS:
                 await self._agent(agent)
             for citizen in people.CITIZENS:
