@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from resolvers.actors import Staff
-from resolvers.imports import citizens, remote_indexes
+from resolvers.imports import analyses, citizens, readings, remote_indexes, water_contracts
 from resolvers.imports.faults import Bad
 from resolvers.transactions import Change
 from rules.imports.sheets import Column
@@ -31,5 +31,8 @@ class Kind:
 
 KINDS: dict[ImportKind, Kind] = {
     ImportKind.CITIZENS: Kind(citizens.COLUMNS, 50, citizens.take),
+    ImportKind.WATER_CONTRACTS: Kind(water_contracts.COLUMNS, 100, water_contracts.take),
+    ImportKind.READINGS: Kind(readings.COLUMNS, 500, readings.take),
     ImportKind.REMOTE_INDEXES: Kind(remote_indexes.COLUMNS, 10_000, remote_indexes.take),
+    ImportKind.WATER_ANALYSES: Kind(analyses.COLUMNS, 1_000, analyses.take),
 }
