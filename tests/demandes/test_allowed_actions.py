@@ -157,7 +157,8 @@ async def listed(client: Client, row: Demande) -> list[str] | None:
     found = await client.data(
         "query A($id: ID!) { demande(id: $id) { allowedActions } }", {"id": ids.write("Demande", row.id)}
     )
-    return found["demande"] and found["demande"]["allowedActions"]
+    told: list[str] | None = found["demande"] and found["demande"]["allowedActions"]
+    return told
 
 
 async def tried(scene: Scene, client: Client, actions: list[Action], rows: list[Demande]) -> dict[Action, str | None]:

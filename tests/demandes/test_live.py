@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import time
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ async def listening(portal: Portal, channels: int = 1) -> None:
     """Wait until somebody listens to so many channels, whichever bus carries them."""
     bus: Any = portal.parts.machines.bus
     async with asyncio.timeout(5):
-        while len(getattr(bus, "_readers", None) or getattr(bus, "_channels", ())) < channels:
+        while len(getattr(bus, "_readers", ()) or getattr(bus, "_channels", ())) < channels:
             await asyncio.sleep(0.01)
 
 
@@ -201,6 +202,26 @@ async def test_whoever_watched_by_ticket_sees_the_status_only_once_an_account_ha
     assert (before["about"], before["demande"]["access"]) == ({"__typename": "Exchange"}, "FULL")
     assert (at_claim["kind"], at_claim["demande"]["access"]) == ("CLAIMED", "STATUS_ONLY")
     assert (after["kind"], after["about"], after["demande"]["contact"]) == ("EXCHANGE_ADDED", None, None)
+
+
+async def test_whoever_watches_by_ticket_is_shown_no_appointment_of_the_account_that_has_it_since(
+    portal: Portal,
+) -> None:
+    agenda = await receive(portal)
+    visitor, demande = await sent_to_be_received(portal)
+    await portal.settled()
+    claire = await portal.citizen("claire")
+    await portal.sql("UPDATE demande SET contact = jsonb_set(contact, '{email}', '\"claire@example.org\"')")
+    about = "subscription C($id: ID!) { demandeChanged(id: $id) { kind about { ... on Appointment { startsAt } } } }"
+
+    async with over_socket(portal, visitor, about, id=demande["id"]) as heard:
+        claimed = await claire.play("demandeClaim", {"ticket": demande["ticket"]}, "")
+        at_claim = (await heard.next())["data"]["demandeChanged"]
+        booked = await book(claire, demande["id"], slot_id(agenda, WEDNESDAY, time(9)))
+        after = (await heard.next())["data"]["demandeChanged"]
+
+    assert (claimed["__typename"], booked["__typename"], at_claim["kind"]) == ("Demande", "Appointment", "CLAIMED")
+    assert after == {"kind": "APPOINTMENT_BOOKED", "about": None}
 
 
 @pytest.mark.parametrize("subscribed", WAYS)

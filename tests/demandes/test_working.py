@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.letters import Letter
+from rules.vocabulary.demandes import DemandeEffect
 from schema import ids
 from tests.demandes.asking import begun_by_visitor, sent
 from tests.demandes.types import ACT_ANSWERS, offer
@@ -292,7 +293,7 @@ async def test_what_an_agent_says_wrong_is_refused_and_nothing_is_done(portal: P
     await offer(portal, pieces=PIECES)
     demande = await sent(await portal.citizen("claire"))
     agathe = await portal.agent("AGENT", services=["etat-civil"])
-    wrong = {
+    wrong: dict[str, dict[str, Any]] = {
         "demandeRefuse": {"reason": " \n "},
         "demandeAccept": {"message": "a" * 5_001},
         "demandeAskCitizen": {"body": "", "pieces": ["cni", "passeport"], "answerBy": "2020-01-01"},
@@ -401,8 +402,6 @@ async def test_when_the_agent_who_worked_on_it_has_gone_their_service_is_told(po
 
 
 async def test_a_demande_with_an_effect_is_accepted_by_the_mutation_that_has_it(portal: Portal) -> None:
-    from rules.vocabulary.demandes import DemandeEffect
-
     await offer(portal, effect=DemandeEffect.OPEN_WATER_CONTRACT)
     demande = await sent(await portal.citizen("claire"))
     agathe = await portal.agent("AGENT", services=["etat-civil"])
