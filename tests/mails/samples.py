@@ -145,6 +145,28 @@ CASES: dict[str, tuple[LetterKind, dict[str, object]]] = {
     ),
     "appointment_cancelled": (LetterKind.APPOINTMENT_CANCELLED, {}),
     "appointment_reminder": (LetterKind.APPOINTMENT_REMINDER, {}),
+    "water_alert": (
+        LetterKind.WATER_ALERT,
+        {
+            "contract": "C-2020-0042",
+            "message": "412 m³, 2025-01-06 – 2025-07-06.",
+            "is_abnormal": True,
+            "due_on": "2025-08-07",
+            "water_cap": "120",
+            "wastewater_cap": "60",
+        },
+    ),
+    "water_alert_of_another_kind": (
+        LetterKind.WATER_ALERT,
+        {
+            "contract": "C-2020-0042",
+            "message": "24 h, 2026-05-04.",
+            "is_abnormal": False,
+            "due_on": None,
+            "water_cap": None,
+            "wastewater_cap": None,
+        },
+    ),
 }
 #: What only its reader may know, in each case.
 SECRETS = ("code", "password", "ticket", "activation_link", "reset_link", "report_link", "invitation_link")

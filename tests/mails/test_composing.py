@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -16,6 +16,8 @@ from models.demandes import Demande, DemandeClaim, Exchange
 from models.letters import Letter
 from models.portal import Portal as PortalRow
 from models.staff import Agent, AgentService
+from models.water.alerts import WaterAlert
+from models.water.contracts import WaterLink
 from resolvers import door
 from rules import lifetimes
 from rules.vocabulary.accounts import Civility, Language
@@ -23,11 +25,13 @@ from rules.vocabulary.appointments import AppointmentStatus
 from rules.vocabulary.demandes import DemandeStatus, Party
 from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
 from rules.vocabulary.staff import AgentRole
+from rules.vocabulary.water import WaterAlertKind
 from tests.mails import samples
 from tests.mails.test_inert import EAGER
 from tests.mails.test_rendering import Links
 from tests.outbox.desk import Desk
 from tests.portal import html, six_digits, text
+from tests.water.places import laid
 from workers import mails
 from workers.letters import COMPOSERS, Drop, Mail
 
@@ -199,7 +203,27 @@ async def _reminder(desk: Desk, **given: Any) -> Letter:
     return await desk.write(LetterKind.APPOINTMENT_REMINDER, demande, subject_id=row.id, occasion=f"{row.id}.1")
 
 
+async def _water_alert(desk: Desk, **given: Any) -> Letter:
+    row = await desk.citizen(**given)
+    place = await laid(desk.portal)
+    await WaterLink.create(citizen_id=row.id, subscriber_id=place.subscriber.id, linked_at=desk.clock())
+    facts = {"windows": [], "is_of_network": False, "water_cap_m3": 120, "wastewater_cap_m3": 60}
+    alert = await WaterAlert.create(
+        contract_id=place.contract.id,
+        kind=WaterAlertKind.ABNORMAL_CONSUMPTION,
+        occasion="2025-01-06",
+        raised_at=desk.clock(),
+        starts_on=date(2025, 1, 6),
+        ends_on=date(2025, 7, 7),
+        volume_l=412_000,
+        expected_l=60_199,
+        facts=facts,
+    )
+    return await desk.write(LetterKind.WATER_ALERT, row, subject_id=alert.id)
+
+
 WRITERS: dict[LetterKind, Writer] = {
+    LetterKind.WATER_ALERT: _water_alert,
     LetterKind.EMAIL_CODE: _email_code,
     LetterKind.TEMPORARY_PASSWORD: _temporary_password,
     LetterKind.ACCOUNT_EXISTS: _of(_to_citizen, LetterKind.ACCOUNT_EXISTS),
