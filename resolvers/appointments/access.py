@@ -20,7 +20,6 @@ from resolvers.listing import Listing
 from resolvers.staff import audit
 from resolvers.transactions import Change
 from rules.vocabulary.appointments import AppointmentStatus
-from rules.vocabulary.demandes import DemandeAccess
 from rules.vocabulary.staff import AgentRole
 
 
@@ -35,8 +34,8 @@ def visible(actor: Actor) -> QuerySet[Appointment]:
     if isinstance(actor, actors.Citizen):
         return Appointment.filter(demande__citizen_id=actor.id)
     if isinstance(actor, actors.TicketHolder):
-        is_whole = demandes.access_of(actor, actor.row) is DemandeAccess.FULL
-        return Appointment.filter(demande_id=actor.row.id if is_whole else 0)
+        # As it is now, and not as it was when a socket was opened: an account may have claimed it since.
+        return Appointment.filter(demande_id=actor.row.id, demande__citizen_id=None)
     if isinstance(actor, actors.System) or actor.is_at_least(AgentRole.ADMINISTRATOR):
         return Appointment.all()
     theirs = actor.service_ids

@@ -8,8 +8,6 @@ same transaction; one that a worker has in hand meanwhile is told apart by its n
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tortoise.expressions import Q
-
 from models.appointments import Appointment
 from models.demandes import Demande
 from models.letters import Letter
@@ -50,10 +48,11 @@ async def drop(change: Change, row: Appointment) -> None:
     """
     Have no reminder leave that has not left.
 
-    One in a worker's hands is left to its composer: whoever marks it holds it before the demande, and we after.
+    One in a worker's hands, or in those of one that died, is left to its composer: whoever marks it holds it before the
+    demande, and we after.
     """
     waiting = Letter.filter(
-        Q(leased_until=None) | Q(leased_until__lte=change.now),
+        leased_until=None,
         kind=LetterKind.APPOINTMENT_REMINDER,
         demande_id=row.demande_id,
         subject_id=row.id,
