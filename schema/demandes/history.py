@@ -9,12 +9,12 @@ import strawberry
 from language import say
 from models.demandes import DemandeEvent as Row
 from resolvers import actors
-from resolvers.demandes import history
-from rules.vocabulary.demandes import DemandeEventKind, DemandeStatus, Party
+from resolvers.demandes import access, history
+from rules.vocabulary.demandes import DemandeAccess, DemandeEventKind, DemandeStatus, Party
 from schema import gates, ids
 from schema.context import Context, Info
 from schema.demandes import relations
-from schema.nodes import Node, reached, shows
+from schema.nodes import Node, shows
 from schema.roots import subscription
 from schema.staff.agent import Agent
 
@@ -63,10 +63,12 @@ class DemandeEvent(Node):
     )
     @staticmethod
     async def about(root: strawberry.Parent[Row], info: Info) -> Node | None:
-        if root.about_type is None:
+        if root.about_type is None or root.about_id is None:
             return None
-        about: Node | None = await reached(info.context, ids.write(root.about_type, root.about_id))
-        return about
+        demande = await relations.demande(info, root.demande_id)
+        if access.access_of(info.context.actor, demande) is not DemandeAccess.FULL:
+            return None
+        return await relations.about(info, (root.about_type, root.about_id))
 
 
 @strawberry.type

@@ -10,6 +10,7 @@ from resolvers.demandes import relations
 from resolvers.family import members
 from schema import loaders
 from schema.context import Info
+from schema.nodes import Node
 
 
 async def type_of(info: Info, row: Demande) -> DemandeType:
@@ -57,6 +58,12 @@ async def acknowledgement(info: Info, row: Demande) -> Document | None:
     if row.acknowledgement_id is None:
         return None
     found: Document | None = await loaders.load(info.context, relations.documents, row.acknowledgement_id)
+    return found
+
+
+async def about(info: Info, key: tuple[str, int]) -> Node | None:
+    """Return what an event of a demande seen whole is about, by graph type and number; None where it has gone."""
+    found: Node | None = await loaders.load(info.context, relations.about, key)
     return found
 
 

@@ -5,6 +5,7 @@ import pytest
 from tests.demandes.asking import begun, begun_by_visitor, sent
 from tests.demandes.types import offer
 from tests.portal import Client, Portal
+from tests.statements import listening
 
 READ = """
     query ($id: ID!) { demande(id: $id) {
@@ -73,6 +74,31 @@ async def test_the_history_tells_both_sides_what_happened_and_a_citizen_never_wh
     assert all(one["agent"] is None for one in events)
     assert events[-1]["label"] == "Message reçu de la mairie."
     assert events[-1]["about"]["__typename"] == "Exchange"
+
+
+async def test_what_a_long_history_is_about_is_read_at_once_and_one_look_of_an_agent_is_one_line_of_the_audit(
+    portal: Portal,
+) -> None:
+    await offer(portal)
+    claire, agathe = await portal.citizen("claire"), await portal.agent("AGENT", services=["etat-civil"])
+    demande = await sent(claire)
+    await claire.play("exchangeAdd", {"demande": demande["id"], "body": "Un."}, "")
+    await portal.settled()
+
+    with listening() as few:
+        await look(agathe, demande["id"])
+    for number in range(8):
+        await claire.play("exchangeAdd", {"demande": demande["id"], "body": f"Et {number}."}, "")
+    await portal.settled()
+    [before] = await portal.sql("SELECT count(*) AS count FROM audit_entry")
+    with listening() as many:
+        seen = await look(agathe, demande["id"])
+    [after] = await portal.sql("SELECT count(*) AS count FROM audit_entry")
+
+    told = [edge["node"]["about"] for edge in seen["history"]["edges"]]  # type: ignore[index]
+    assert sum(one is not None and one["__typename"] == "Exchange" for one in told) == 9
+    assert len(many.said) == len(few.said), many.said
+    assert after["count"] - before["count"] == 1
 
 
 @pytest.mark.parametrize(
