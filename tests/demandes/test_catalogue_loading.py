@@ -13,8 +13,9 @@ from resolvers import door
 from resolvers.actors import System
 from resolvers.errors import InvalidInput
 from rules.vocabulary.portal import FormFieldKind
+from tests.demandes.asking import ON_DEMANDE, begun
 from tests.demandes.offering import found
-from tests.portal import Portal
+from tests.portal import Portal, text
 from workers import catalogue
 from workers.catalogue import Loaded, UnreadableCatalogue
 from workers.demo import words
@@ -81,6 +82,27 @@ async def test_the_demonstration_offers_what_a_town_hall_and_a_water_service_do(
         ("déménager", "occupation-voie-publique"),
     ):
         assert (await found(visitor, search))[:1] == [first], search
+
+
+@pytest.mark.capability("S000-27")
+async def test_a_question_is_asked_by_the_type_that_is_there_for_it_and_answered(portal: Portal, inside: None) -> None:
+    await load(portal, catalogue.read(words.CATALOGUE))
+    claire, agathe = await portal.citizen("claire"), await portal.agent("AGENT", services=["accueil"])
+    draft = await begun(claire, "question")
+    answers = {"objet": "La piscine", "question": "Est-elle ouverte le lundi ?"}
+    given = {"id": draft["id"], "version": draft["version"], "answers": answers}
+    saved = await claire.play("demandeSave", given, ON_DEMANDE)
+
+    asked = await claire.play("demandeSubmit", {"id": draft["id"], "version": saved["version"]}, ON_DEMANDE)
+    acknowledged = text(await portal.mail_to(claire.email, subject="reçu"))
+    await agathe.play("exchangeAdd", {"demande": asked["id"], "body": "Oui, de 10 h à 18 h."}, "")
+    answer = await claire.data(
+        "query D($id: ID!) { demande(id: $id) { lastExchange { body author } } }", {"id": asked["id"]}
+    )
+
+    assert asked["status"] == "SUBMITTED", asked
+    assert asked["ticket"] in acknowledged
+    assert answer["demande"]["lastExchange"] == {"body": "Oui, de 10 h à 18 h.", "author": "TOWN_HALL"}
 
 
 async def test_loaded_twice_it_changes_nothing_and_what_differs_is_a_revision(

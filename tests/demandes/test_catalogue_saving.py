@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from schema import ids
+from tests.demandes.asking import ON_DEMANDE, begun
 from tests.demandes.offering import FORM, PIECES, TYPE, offer, service_id, shelve
 from tests.portal import Client, Portal
 
@@ -75,6 +76,31 @@ async def test_a_save_makes_a_new_revision_and_the_one_before_stays_as_it_was(po
     assert await portal.sql(
         "SELECT action, about_id FROM audit_entry WHERE about_type = 'DemandeType' ORDER BY id"
     ) == [{"action": "demandeTypeSave", "about_id": ids.row(each["id"], "DemandeType")} for each in (first, second)]
+
+
+@pytest.mark.capability("S004-24")
+async def test_a_demande_keeps_the_revision_that_it_was_begun_with(portal: Portal, manager: Client) -> None:
+    await offer(manager)
+    claire = await portal.citizen("claire")
+    draft = await begun(claire)
+    given = {"id": draft["id"], "version": draft["version"], "answers": {"copie": "integrale"}}
+    saved = await claire.play("demandeSave", given, ON_DEMANDE)
+
+    stricter = [{**FORM[0], "label": "Quelle copie ?"}, {"key": "motif", "label": "Pourquoi ?", "kind": "TEXT",
+                                                         "required": True}]  # fmt: skip
+    await offer(manager, revision=1, title="Autre titre", formFields=stricter, pieces=PIECES)
+    done = await claire.play("demandeSubmit", {"id": draft["id"], "version": saved["version"]}, ON_DEMANDE)
+    seen = await claire.data("query D($id: ID!) { demande(id: $id) { type { revision title } } }", {"id": draft["id"]})
+    anew = await begun(claire)
+
+    assert done["__typename"] == "Demande", done
+    assert {"label": "Que demandez-vous ?", "value": "Copie intégrale"} in done["summary"]
+    assert seen["demande"]["type"] == {"revision": 1, "title": "Demander un acte de naissance"}
+    assert [one["path"] for one in anew["missing"]] == [
+        ["answers", "copie"],
+        ["answers", "motif"],
+        ["pieces", "identite"],
+    ]
 
 
 async def test_what_is_in_force_already_stays_the_revision_it_is(portal: Portal, manager: Client) -> None:
