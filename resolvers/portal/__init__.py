@@ -1,5 +1,5 @@
 """What does the collectivité tell everyone, and what has it decided?"""
 
-from resolvers.portal.reading import audiences, policy, read, terms_in_force, time_zone, today
+from resolvers.portal.reading import audiences, policy, read, rows, terms_in_force, time_zone, today
 
-__all__ = ["audiences", "policy", "read", "terms_in_force", "time_zone", "today"]
+__all__ = ["audiences", "policy", "read", "rows", "terms_in_force", "time_zone", "today"]

@@ -1,9 +1,11 @@
 """What has the collectivité decided, and which of what it tells is for whoever asks?"""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from models.portal import Portal, Terms
+from resolvers import together
 from resolvers.actors import Actor, System, TicketHolder, Visitor
 from rules.passwords import Policy
 from rules.vocabulary.portal import Audience
@@ -12,6 +14,11 @@ from rules.vocabulary.portal import Audience
 async def read() -> Portal:
     """Return the portal's one row."""
     return await Portal.get(id=1)
+
+
+async def rows(ids: Sequence[int]) -> list[Portal]:
+    """Return it for those who read it with something else."""
+    return await together.rows(Portal.filter(id__in=list(ids)))
 
 
 async def time_zone() -> str:

@@ -2,7 +2,10 @@
 
 from rules.folding import fold
 
+#: None of ours is longer; what is says nothing beyond.
+LONGEST = 40
+
 
 def bare(text: str) -> str:
     """Return its letters and digits only, folded: spaces, hyphens, dots and case say nothing."""
-    return "".join(character for character in fold(text) if character.isalnum())
+    return "".join(character for character in fold(text) if character.isalnum())[:LONGEST]

@@ -5,7 +5,7 @@ import datetime as dt
 from models.portal import Portal
 from models.water.contracts import Meter, SupplyPoint, WaterContract, WaterSubscriber
 from models.water.readings import Reading
-from resolvers import portal, together
+from resolvers import portal
 from resolvers.water import access, contracts, readings_of
 from schema.context import Info
 from schema.loaders import load
@@ -60,14 +60,10 @@ async def seen(info: Info, contract_id: int | None) -> WaterContract | None:
 
 async def settings(info: Info) -> Portal:
     """Return what the collectivité decided, read once for an operation."""
-    found: Portal = await load(info.context, _portals, 1)
+    found: Portal = await load(info.context, portal.rows, 1)
     return found
 
 
 async def today(info: Info) -> dt.date:
     """Return the day it is where the collectivité is."""
     return portal.today(await settings(info), info.context.now)
-
-
-async def _portals(keys: list[int]) -> list[Portal]:
-    return await together.rows(Portal.filter(id__in=keys))

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from secrets import token_bytes
 from typing import Any
 
+from tortoise.models import Model
+
 from models.accounts import AccountEvent, Citizen
 from models.agendas import Agenda
 from models.appointments import Appointment, SlotHold
@@ -18,12 +20,19 @@ from models.notifications import Notification
 from models.portal import News, Survey, SurveyAnswer, Terms
 from models.sessions import Session
 from models.staff import Agent, AuditEntry, CitizenService, Service
+from models.water.alerts import WaterAlert, WaterAlertRule
+from models.water.analyses import WaterAnalysis, WaterNetwork
+from models.water.codes import ActivationCodeRequest
+from models.water.contracts import Meter, ReadingNotice, SupplyPoint, WaterContract, WaterLink, WaterSubscriber
+from models.water.readings import Reading
+from models.water.tariffs import WaterTariff
 from resolvers import door
 from resolvers.appointments import slots
 from resolvers.demandes import tickets
 from rules.vocabulary.appointments import AppointmentStatus, Weekday
 from rules.vocabulary.demandes import DemandeStatus
 from rules.vocabulary.errors import ErrorCode
+from rules.vocabulary.staff import ServiceDomain
 from schema import ids
 from tests.house.access_table import Who
 from tests.portal import Client, Portal
@@ -47,6 +56,7 @@ class Cast:
 
 async def gather(portal: Portal) -> Cast:
     """Bring everybody in, and lay what they ask for."""
+    await Service.create(slug="eau", name="Eau", domain=ServiceDomain.WATER)
     cast = Cast(
         {
             Who.VISITOR: portal.client(),
@@ -129,6 +139,7 @@ async def _lay(portal: Portal, cast: Cast) -> None:
         place="ab/cd",
         created_at=now,
     )
+    water = await _water(claire, agent, file, now)
     demande = await _demande(claire, offered, DemandeStatus.SUBMITTED, now)
     with door.through(portal.parts.door):
         demande.ticket_digest = None
@@ -136,10 +147,11 @@ async def _lay(portal: Portal, cast: Cast) -> None:
     document = await Document.create(
         citizen_id=claire.id, title="Reçu", status="READY", file_id=file.id, added_by="SYSTEM", added_at=now
     )
+    demande.water_contract_id = water["WaterContract"].pk
     demande.summary, demande.acknowledgement_id, demande.assigned_to_id = [], document.id, agent.id
     await demande.save()
     of_it: dict[str, Any] = {"demande_id": demande.id, "agent_id": agent.id}
-    rows = {
+    rows = water | {
         "Demande": demande,
         "DemandeEvent": await DemandeEvent.create(
             kind="TAKEN", happened_at=now, by="TOWN_HALL", status="SUBMITTED", internal=False, **of_it
@@ -218,6 +230,79 @@ async def _lay(portal: Portal, cast: Cast) -> None:
     for type_name, row in rows.items():
         assert row is not None, type_name
         cast.things[type_name] = ids.write(type_name, row.pk)
+
+
+async def _water(of: Citizen, agent: Agent, file: StoredFile, now: datetime) -> dict[str, Model]:
+    """Lay the water of somebody's home."""
+    address = {"line1": "1 rue Basse", "line2": None, "postcode": "51000", "city": "Châlons", "country": "FR"}
+    point = await SupplyPoint.create(address=address, search="1", usage="DWELLING", network_code="N1")
+    subscriber = await WaterSubscriber.create(reference="A-1", reference_key="a1", name="Durand", created_at=now)
+    await WaterLink.create(citizen_id=of.id, subscriber_id=subscriber.id, linked_at=now)
+    meter = await Meter.create(
+        supply_point_id=point.id, serial_number="D1", serial_key="d1", digits=5, installed_on=now.date()
+    )
+    contract = await WaterContract.create(
+        number="C-1",
+        number_key="c1",
+        subscriber_id=subscriber.id,
+        supply_point_id=point.id,
+        started_on=now.date(),
+        created_at=now,
+        search="c 1 durand",
+    )
+    await WaterAlertRule.create(contract_id=contract.id, daily_l=500, set_at=now)
+    return {
+        "SupplyPoint": point,
+        "WaterSubscriber": subscriber,
+        "Meter": meter,
+        "WaterContract": contract,
+        "WaterAlert": await WaterAlert.create(
+            contract_id=contract.id,
+            kind="THRESHOLD",
+            occasion="1",
+            raised_at=now,
+            starts_on=now.date(),
+            ends_on=now.date() + timedelta(days=1),
+            volume_l=600,
+            expected_l=500,
+            facts={"limit_l": 500, "of": "DAY"},
+            certificate_id=file.id,
+        ),
+        "Reading": await Reading.create(
+            meter_id=meter.id,
+            supply_point_id=point.id,
+            taken_on=now.date(),
+            index_l=1,
+            source="OPENING",
+            status="ACCEPTED",
+            submitted_at=now,
+        ),
+        "ReadingNotice": await ReadingNotice.create(
+            number="2511-000001", meter_id=meter.id, left_on=now.date(), answer_by=now.date(), created_at=now
+        ),
+        "ActivationCodeRequest": await ActivationCodeRequest.create(
+            citizen_id=of.id,
+            email=of.email,
+            reference="A-1",
+            reference_key="a1",
+            requested_at=now,
+            status="REFUSED",
+            refusal_reason="Non",
+            decided_at=now,
+            decided_by_id=agent.id,
+        ),
+        "WaterAnalysis": await WaterAnalysis.create(
+            network_id=(await WaterNetwork.create(code="N1", name="Bourg")).code,
+            sample_code="S1",
+            sampled_on=now.date(),
+            conclusion="Conforme",
+            bacteriology="COMPLIANT",
+            physicochemistry="COMPLIANT",
+        ),
+        "WaterTariff": await WaterTariff.create(
+            name="Eau", name_folded="eau", valid_from=now.date(), components=[], saved_at=now
+        ),
+    }
 
 
 async def _demande(of: Citizen, type_: DemandeType, status: DemandeStatus, now: datetime) -> Demande:

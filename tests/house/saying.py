@@ -28,12 +28,14 @@ _WORDS = {
     "slug": "x",
     "key": "x",
     "search": "durand",
+    "to": "2026-01-02",
 }
 #: What is asked of a mutation: what it came to, and how it was refused.
 REFUSED = "{ __typename ... on Refusal { code message fields { path code message } } }"
 _OF_SCALAR: dict[str, Any] = {
     "ID": "x",
     "String": "xx",
+    "Decimal": "1",
     "Int": 1,
     "BigInt": "1",
     "Boolean": True,
