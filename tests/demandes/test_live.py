@@ -13,6 +13,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from schema import ids
+from tests.appointments.receiving import WEDNESDAY, book, receive, slot_id
+from tests.appointments.receiving import sent as sent_to_be_received
 from tests.demandes.asking import begun_by_visitor, sent
 from tests.demandes.test_claiming import sent_by_visitor
 from tests.demandes.types import offer
