@@ -98,3 +98,22 @@ async def test_a_calendar_is_fetched_by_its_signed_address_for_five_minutes(port
     assert event.end == datetime(2026, 3, 4, 8, 30, tzinfo=UTC)
     assert [one.status_code for one in others] == [404, 404]
     assert late.status_code == 410
+
+
+async def test_one_who_books_and_cancels_again_and_again_fills_no_mailbox_with_what_waits(portal: Portal) -> None:
+    agenda = await receive(portal)
+    client, demande = await sent(portal)
+    await portal.mail_to("anne@example.org", subject="")
+
+    for _ in range(8):
+        booked = await book(client, demande["id"], slot_id(agenda, WEDNESDAY, time(9)))
+        await cancel(client, booked["id"])
+    portal.clock.forward(hours=2)
+    await portal.settled()
+
+    left = await portal.sql("SELECT kind, subject_id FROM letter WHERE status = 'SENT' AND sent_to LIKE 'anne@%'")
+    confirmed = {row["subject_id"] for row in left if row["kind"] == "appointment_booked"}
+    cancelled = {row["subject_id"] for row in left if row["kind"] == "appointment_cancelled"}
+    waiting = await portal.sql("SELECT kind FROM letter WHERE status IN ('QUEUED', 'RETRYING')")
+    assert (cancelled, waiting) == (confirmed, [])
+    assert len(confirmed) < 8, "five mails an hour at most"

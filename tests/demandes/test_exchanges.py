@@ -147,3 +147,27 @@ async def test_nobody_writes_on_a_draft_nor_on_anybody_elses_demande(portal: Por
 
     assert on_draft["code"] == "NOT_IN_THIS_STATE"
     assert {one["code"] for one in others} == {"NOT_FOUND"}
+
+
+async def test_one_who_writes_on_and_on_has_each_agent_mailed_a_few_times_an_hour(portal: Portal) -> None:
+    await offer(portal)
+    agathe = await portal.agent("AGENT", services=["etat-civil"])
+    claire = await portal.citizen("claire")
+    demande = await sent(claire)
+
+    for number in range(8):
+        await claire.play("exchangeAdd", {"demande": demande["id"], "body": f"Toujours rien ? ({number})"}, "")
+        await portal.settled()
+    in_an_hour = await _told(portal, agathe)
+    portal.clock.forward(minutes=61)
+    await claire.play("exchangeAdd", {"demande": demande["id"], "body": "Et maintenant ?"}, "")
+    await portal.settled()
+
+    assert in_an_hour == 5
+    assert await _told(portal, agathe) == 6
+
+
+async def _told(portal: Portal, agent: Client) -> int:
+    """Return how many mails have told an agent that there is something to read."""
+    told = "kind = 'demande_message_received' AND status = 'SENT' AND sent_to = $1"
+    return len(await portal.sql(f"SELECT 1 FROM letter WHERE {told}", agent.email))

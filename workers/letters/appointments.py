@@ -13,7 +13,7 @@ from resolvers.appointments import calendars, changing, reminders
 from resolvers.transactions import Change
 from rules.calendars import Method, write
 from rules.vocabulary.appointments import AppointmentStatus
-from rules.vocabulary.letters import DropReason, LetterKind
+from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
 from workers.letters import unconfirmed
 from workers.letters.demandes import authors
 from workers.letters.demandes.receiving import FOLLOW
@@ -39,8 +39,9 @@ async def appointment_moved(writing: Writing) -> Mail:
 
 
 async def appointment_cancelled(writing: Writing) -> Mail:
-    """Say that it does not take place."""
+    """Say that it does not take place, to one who was told that it would."""
     row, demande = await _of(writing)
+    await _drop_unless_told(row)
     return await _to_author(writing, row, demande, Method.CANCEL)
 
 
@@ -117,6 +118,25 @@ async def _mail(
         where=writing.say("mail.demande.where.account" if has_account else "mail.demande.where.ticket"),
         where_link=writing.home if has_account else writing.link(FOLLOW),
     )
+
+
+async def _drop_unless_told(row: Appointment) -> None:
+    """
+    Whoever books and cancels again and again for an address that is not theirs fills it with nothing that waits.
+
+    :raises Drop: neither its confirmation nor a move has left, nor will. :raises MailDelayed: it may be leaving now.
+    """
+    told = await Letter.filter(
+        kind__in=(LetterKind.APPOINTMENT_BOOKED, LetterKind.APPOINTMENT_MOVED),
+        demande_id=row.demande_id,
+        subject_id=row.id,
+    )
+    # Where there is none any more, they left so long ago that they were forgotten.
+    if not told or any(letter.status is MailStatus.SENT for letter in told):
+        return
+    if any(letter.leased_until is not None for letter in told):
+        raise MailDelayed("put off: its confirmation is on its way")
+    raise Drop(DropReason.NO_LONGER_TRUE)
 
 
 def _drop_unless(is_true: bool) -> None:

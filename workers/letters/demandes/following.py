@@ -6,14 +6,19 @@ from typing import Any
 import language
 from models.catalogue import DemandeType
 from models.demandes import Demande, Exchange
+from models.letters import Letter
 from models.staff import Agent, Service
 from resolvers.demandes import access
 from rules.actions import ANSWERED, UNDER_WAY
 from rules.vocabulary.demandes import DemandeStatus
-from rules.vocabulary.letters import DropReason
+from rules.vocabulary.letters import DropReason, MailStatus
+from workers.letters import unconfirmed
 from workers.letters.demandes import authors
 from workers.letters.demandes.receiving import FOLLOW
 from workers.letters.writing import Drop, Mail, Writing
+
+#: Mails of one kind about one demande to one agent: who has its ticket may write on and on.
+MOST_IN_AN_HOUR = 5
 
 # ------------------------------------------------------------------------------------------- to whoever it is from
 
@@ -87,14 +92,14 @@ async def demande_assigned(writing: Writing) -> Mail:
 async def demande_message_received(writing: Writing) -> Mail:
     """Tell an agent that there is something to read; nobody, once somebody of the town hall has read it."""
     agent, row = await _of_the_staff(writing)
-    _drop_unless(row.unread_by_town_hall > 0)
+    _drop_unless(row.unread_by_town_hall > 0 and not await _is_pestered(writing, agent, row))
     return await _to_agent(writing, agent, row)
 
 
 async def demande_piece_received(writing: Writing) -> Mail:
     """Tell an agent that a piece has come."""
     agent, row = await _of_the_staff(writing)
-    _drop_unless(row.status in UNDER_WAY)
+    _drop_unless(row.status in UNDER_WAY and not await _is_pestered(writing, agent, row))
     return await _to_agent(writing, agent, row)
 
 
@@ -110,6 +115,14 @@ async def _of_the_staff(writing: Writing) -> tuple[Agent, Demande]:
     agent, row = await writing.agent(), await writing.demande()
     _drop_unless(await access.staff_of(row.service_id).filter(id=agent.id).exists())
     return agent, row
+
+
+async def _is_pestered(writing: Writing, agent: Agent, row: Demande) -> bool:
+    """Tell whether an agent has had their share of an hour of mails that say the same: they know."""
+    said = Letter.filter(
+        demande_id=None, agent_id=agent.id, kind=writing.letter.kind, subject_id=row.id, status=MailStatus.SENT
+    )
+    return await said.filter(sent_at__gt=writing.now - unconfirmed.IN).count() >= MOST_IN_AN_HOUR
 
 
 def _drop_unless(is_true: bool) -> None:
