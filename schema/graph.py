@@ -9,7 +9,7 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.tools import merge_types
 from strawberry.types.base import StrawberryObjectDefinition, StrawberryType
 
-from schema import descriptions, gates, words
+from schema import descriptions, gates, plain_lists, words
 from schema.accounts.activating import ActivatingMutations
 from schema.accounts.changing import ChangingMutations
 from schema.accounts.citizen import Citizen
@@ -151,6 +151,7 @@ def build(**options: Any) -> strawberry.Schema:
         mutation=merge_types("Mutation", MUTATIONS),
         subscription=merge_types("Subscription", SUBSCRIPTIONS),
         types=(Document,),
+        execution_context_class=plain_lists.Executor,
         config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
         **options,
     )
