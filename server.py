@@ -6,6 +6,7 @@ How does a request come in, and what is plugged into what?
     python server.py migrate                  bring the database up to date
     python server.py catalogue PATH           put a catalogue of demandes in force
     python server.py agent-create EMAIL NAME  invite the first administrator
+    python server.py activation-codes COUNT   make codes to print on water contracts
     python server.py export-schema            write schema/schema.graphql
 """
 
@@ -14,6 +15,7 @@ import asyncio
 import gc
 import logging
 import os
+import secrets
 import signal
 import sys
 import time
@@ -39,6 +41,7 @@ from resolvers.actors import System
 from resolvers.errors import DatabaseAway, Refused
 from resolvers.staff import administrators
 from rules.vocabulary.accounts import Language
+from rules.water import codes as activation_codes
 from schema import captcha_media, graph, refusals, trusted
 from schema.appointments import calendar_files
 from schema.asking import House, hooks
@@ -257,6 +260,8 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("credentials", help="say who can sign in to the demonstration")
     commands.add_parser("export-schema", help="write schema/schema.graphql")
+    make = commands.add_parser("activation-codes", help="make codes to print on water contracts")
+    make.add_argument("count", type=int)
     load = commands.add_parser("catalogue", help="put a catalogue of demandes in force, all of it or nothing")
     load.add_argument("path", type=Path, help="a .toml file, or a folder of them")
     invite = commands.add_parser("agent-create", help="invite the first administrator")
@@ -268,6 +273,9 @@ def main(arguments: list[str]) -> int:
     said = parser.parse_args(arguments)
     if said.command == "credentials":
         print("\n".join(credentials.lines(credentials.read(Settings().folder / DEMONSTRATION), workers_main.utc_now())))
+        return 0
+    if said.command == "activation-codes":
+        print("\n".join(activation_codes.new_code(secrets.token_bytes(32)) for _ in range(said.count)))
         return 0
     if said.command == "export-schema":
         SCHEMA_FILE.write_text(graph.exported(), encoding="utf-8")

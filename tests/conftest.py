@@ -108,6 +108,7 @@ async def running_portal(
         "files_url": tmp_path_factory.mktemp("files").as_uri(),
         "public_url": url,
         "secret_keys": "une clé de trente-deux caractères au moins pour les tests",
+        "hubeau_url": "http://127.0.0.1:9",  # where nobody answers
         "trusted_proxies": "127.0.0.1",
         "requests_per_minute": 1_000_000,
         "mail_from": "ne-pas-repondre@fontaine.example.org",

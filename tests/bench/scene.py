@@ -44,6 +44,7 @@ NOTHING_SET = {
     "SMTP_URL": "",
     "FILES_URL": "",
     "PUBLIC_URL": "",
+    "HUBEAU_URL": "",
     "LOG_LEVEL": "WARNING",
 }
 

@@ -19,6 +19,7 @@ from schema import ids
 from schema.explorer import ready
 from tests.appointments.receiving import sent
 from tests.demandes.types import offer
+from tests.documents.sending import send
 from tests.portal import Client, Portal
 
 _QUERIES = {operation.name: operation.query for job in ready.read() for operation in job.operations}
@@ -159,7 +160,12 @@ async def _demande(portal: Portal, administrator: Client) -> str:
     return str(demande["id"])
 
 
+async def _upload(portal: Portal, administrator: Client) -> str:
+    return (await send(portal, administrator, "contrats.csv", "text/csv", b"nom\nDurand\n")).id
+
+
 _MADE = {
+    "Upload": _upload,
     "Demande": _demande,
     "Agenda": _agenda,
     "Appointment": _appointment,

@@ -66,6 +66,7 @@ class PortalProcess:
             "MODE": "development",
             "PORT": str(self.port),
             "VAR": str(folder),
+            "HUBEAU_URL": "",
             "REQUESTS_PER_MINUTE": "1000000",
             **given,
         }

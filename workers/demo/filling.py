@@ -19,7 +19,7 @@ from models.accounts import Citizen
 from models.letters import Letter
 from models.portal import News, Page, Survey, TermsAcceptance
 from models.sessions import Session
-from models.staff import Agent, Service
+from models.staff import Agent, AgentService, Service
 from resolvers import actors, captchas, door
 from resolvers.accounts import creating, terms
 from resolvers.actors import System, Visitor
@@ -31,7 +31,7 @@ from resolvers.staff import signing as staff_signing
 from rules.vocabulary.accounts import SessionTransport
 from rules.vocabulary.portal import Audience
 from workers import catalogue, mails
-from workers.demo import appointments, asking, foyers, people, storage, tariffs, words
+from workers.demo import analyses, appointments, asking, foyers, people, storage, tariffs, words
 from workers.demo.demandes import DEMANDES
 
 ME = System("demonstration")
@@ -65,6 +65,7 @@ class Demonstration:
             await tariffs.lay(ME, self._ago)
             for agent in people.AGENTS:
                 await self._agent(agent)
+            await analyses.take_in(await self._staff("Karim Haddad"), self._clock)
             for citizen in people.CITIZENS:
                 await self._citizen(citizen)
                 await self._foyer(citizen)
@@ -151,6 +152,17 @@ class Demonstration:
         # The code of the step before: the one that shows now stays good for whoever signs in at once.
         code = pyotp.TOTP(secret).at(now - timedelta(seconds=30))
         await authenticators.confirm(actors.Agent(row, signed_in.session), code=code, now=now)
+
+    async def _staff(self, name: str) -> actors.Agent:
+        """Return an agent who has signed in, with their services, for what else they do."""
+        row = await Agent.get(name=name)
+        session = await Session.filter(agent_id=row.id).order_by("-id").first()
+        assert session is not None
+        serving = await Service.filter(
+            id__in=await AgentService.filter(agent_id=row.id).values_list("service_id", flat=True)
+        )
+        domains = frozenset(service.domain for service in serving)
+        return actors.Agent(row, session, frozenset(service.id for service in serving), domains=domains)
 
     async def _citizen(self, wanted: people.DemoCitizen) -> None:
         """Sign up, confirm with the code of the mail, accept the terms: each as far as it is not done."""
