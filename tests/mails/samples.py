@@ -51,6 +51,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "day": "21 December 2026",
     },
 }
+_READING = {"contract": "C-42", "meter": "D20-AB 1234", "taken_on": "2025-07-01", "index": "1 660,25"}
 #: Every case of every kind that reads otherwise than another.
 CASES: dict[str, tuple[LetterKind, dict[str, object]]] = {
     "email_code": (LetterKind.EMAIL_CODE, {"code": "048213"}),
@@ -145,6 +146,41 @@ CASES: dict[str, tuple[LetterKind, dict[str, object]]] = {
     ),
     "appointment_cancelled": (LetterKind.APPOINTMENT_CANCELLED, {}),
     "appointment_reminder": (LetterKind.APPOINTMENT_REMINDER, {}),
+    "water_linked": (LetterKind.WATER_LINKED, {"reference": "AB-1204"}),
+    "water_linked_notice": (LetterKind.WATER_LINKED_NOTICE, {"reference": "AB-1204"}),
+    "water_unlinked": (LetterKind.WATER_UNLINKED, {"reference": "AB-1204"}),
+    "water_code_requested": (LetterKind.WATER_CODE_REQUESTED, {}),
+    "water_activation_code": (
+        LetterKind.WATER_ACTIVATION_CODE,
+        {
+            "message": "AB-1204, C-42.\n\nOdile Source",
+            "reference": "AB-1204",
+            "code": "ACDE-FGHJ-KMN3",
+            "service": "Eau",
+            "is_by_hand": True,
+        },
+    ),
+    "water_code_refused": (
+        LetterKind.WATER_CODE_REFUSED,
+        {"reason": "AB-1204, C-42.\n\nOdile Source", "service": "Eau", "is_by_hand": True},
+    ),
+    "water_reading_received": (
+        LetterKind.WATER_READING_RECEIVED,
+        {"contract": "C-42", "meter": "D20-AB 1234", "taken_on": "2025-07-01", "index": "1 660,25", "is_held": False},
+    ),
+    "water_reading_received_and_held": (
+        LetterKind.WATER_READING_RECEIVED,
+        {"contract": "C-42", "meter": "D20-AB 1234", "taken_on": "2025-07-01", "index": "16 600", "is_held": True},
+    ),
+    "water_reading_decided": (LetterKind.WATER_READING_DECIDED, {**_READING, "is_accepted": True, "reason": None}),
+    "water_reading_decided_against": (
+        LetterKind.WATER_READING_DECIDED,
+        {**_READING, "is_accepted": False, "reason": "16 600, 1 660."},
+    ),
+    "water_reading_asked": (
+        LetterKind.WATER_READING_ASKED,
+        {"number": "2507-000123", "meter": "D20-AB 1234", "left_on": "2025-07-01"},
+    ),
     "water_alert": (
         LetterKind.WATER_ALERT,
         {
@@ -179,7 +215,10 @@ _TO_AGENTS = {
     LetterKind.DEMANDE_MESSAGE_RECEIVED,
     LetterKind.DEMANDE_PIECE_RECEIVED,
     LetterKind.DEMANDE_CANCELLED_RECEIVED,
+    LetterKind.WATER_CODE_REQUESTED,
 }
+#: Whose words are an agent's own, and whom one answers.
+BY_HAND = {"water_activation_code", "water_code_refused"}
 _TO_NOBODY_KNOWN = {
     "email_code",
     "temporary_password",
@@ -187,6 +226,7 @@ _TO_NOBODY_KNOWN = {
     "demande_acknowledgement_without_account",
     "demande_claim_code",
     "demande_draft_expires_without_account",
+    "water_linked_notice",
 }
 
 

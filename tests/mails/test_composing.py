@@ -26,7 +26,7 @@ from rules.vocabulary.demandes import DemandeStatus, Party
 from rules.vocabulary.letters import DropReason, LetterKind, MailStatus
 from rules.vocabulary.staff import AgentRole
 from rules.vocabulary.water import WaterAlertKind
-from tests.mails import samples
+from tests.mails import samples, water
 from tests.mails.test_inert import EAGER
 from tests.mails.test_rendering import Links
 from tests.outbox.desk import Desk
@@ -223,6 +223,7 @@ async def _water_alert(desk: Desk, **given: Any) -> Letter:
 
 
 WRITERS: dict[LetterKind, Writer] = {
+    **water.WRITERS,
     LetterKind.WATER_ALERT: _water_alert,
     LetterKind.EMAIL_CODE: _email_code,
     LetterKind.TEMPORARY_PASSWORD: _temporary_password,

@@ -106,7 +106,7 @@ def test_headers_are_those_of_an_automatic_mail(case: tuple[str, Language]) -> N
 
     assert mail["From"] == "Espace citoyen de Fontaine <ne-pas-repondre@fontaine.example>"
     assert mail["To"] == "claire@example.org"
-    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Auto-Submitted"] == (None if case[0] in samples.BY_HAND else "auto-generated")
     assert mail["Content-Language"] == case[1].lower()
     assert mail["Message-ID"] == "<letter-12@citoyen.fontaine.example>"
     assert parsedate_to_datetime(mail["Date"]) == samples.AT
