@@ -52,19 +52,10 @@ async def judge_answers(
     form = forms.read(type_.form_fields)
     kept, faults = forms.judge_given(form, answers)
     fields.note(faults)
-    naming = {field.key: field.kind for field in form if field.kind is FormFieldKind.FAMILY_MEMBER}
-    if any(kept.get(key) for key in naming):
-        members = await _members(row)
-        for key in naming:
-            if kept.get(key) and read_id(kept[key], "FamilyMember") not in members:
-                fields.wrong(("answers", key), RefusalCode.NOT_FOUND)
-    for key in (field.key for field in form if field.kind is FormFieldKind.WATER_CONTRACT):
-        if kept.get(key):
-            named = read_id(kept[key], "WaterContract")
-            if named is None or row.citizen_id is None or not await _holds(row.citizen_id, named):
-                fields.wrong(("answers", key), RefusalCode.NOT_FOUND)
-            else:
-                row.water_contract_id = named
+    fields.note(await _not_theirs(row, form, kept, read_id))
+    for field in form:
+        if field.kind is FormFieldKind.WATER_CONTRACT and kept.get(field.key):
+            row.water_contract_id = read_id(kept[field.key], "WaterContract")
     return kept
 
 
@@ -78,13 +69,34 @@ async def _holds(citizen_id: int, contract_id: int) -> bool:
     return await WaterContract.exists(id=contract_id, subscriber_id__in=Subquery(linked))
 
 
-async def lacking(row: Demande, type_: DemandeType) -> list[Fault]:
+async def _not_theirs(
+    row: Demande, form: Sequence[forms.FormField], answers: Mapping[str, Any], read_id: ReadId
+) -> list[Fault]:
+    """Tell the answers that name somebody of another foyer, or a contract of others; and those who have gone since."""
+    given = [(field.key, field.kind, answers[field.key]) for field in form if answers.get(field.key)]
+    members = await _members(row) if any(kind is FormFieldKind.FAMILY_MEMBER for _, kind, _ in given) else {}
+    wrong: list[Fault] = []
+    for key, kind, said in given:
+        is_theirs = True
+        if kind is FormFieldKind.FAMILY_MEMBER:
+            is_theirs = read_id(said, "FamilyMember") in members
+        elif kind is FormFieldKind.WATER_CONTRACT:
+            named = read_id(said, "WaterContract")
+            is_theirs = named is not None and row.citizen_id is not None and await _holds(row.citizen_id, named)
+        if not is_theirs:
+            wrong.append(Fault(("answers", key), RefusalCode.NOT_FOUND))
+    return wrong
+
+
+async def lacking(row: Demande, type_: DemandeType, *, read_id: ReadId) -> list[Fault]:
     """Return everything that still keeps a draft from being sent, under the names of what would bring it."""
-    _, faults = forms.judge_answers(forms.read(type_.form_fields), row.answers)
+    form = forms.read(type_.form_fields)
+    answers, faults = forms.judge_answers(form, row.answers)
     found = [fault.under(CONTACT) for fault in contacts.missing(row.contact)]
     for index, person in enumerate(row.persons):
         found.extend(fault.under(PERSONS, str(index)) for fault in contacts.missing_of_person(person))
     found.extend(faults)
+    found.extend(await _not_theirs(row, form, answers, read_id))
     required = [piece["key"] for piece in type_.pieces if piece["required"]]
     if required:
         there = await come(row, required)

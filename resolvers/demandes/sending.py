@@ -43,7 +43,7 @@ async def submit(
         row = await drafts.held_draft(change, actor, id, version, DemandeAction.SUBMIT)
         type_ = await DemandeType.get(id=row.type_id)
         fields = Fields()
-        fields.note(await contents.lacking(row, type_))
+        fields.note(await contents.lacking(row, type_, read_id=read_id))
         fields.refuse_if_any()
 
         await contents.recopy(row)

@@ -124,7 +124,7 @@ class Demande(Node):
             return None
         if root.status is not DemandeStatus.DRAFT:
             return []
-        faults = await contents.lacking(root, await relations.type_of(info, root))
+        faults = await contents.lacking(root, await relations.type_of(info, root), read_id=ids.row)
         wrongs = [Wrong(fault.path, fault.code, fault.variant, fault.values) for fault in faults]
         return [refusals.field(wrong, info.context.language) for wrong in wrongs]
 

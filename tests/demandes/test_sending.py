@@ -75,6 +75,27 @@ async def test_persons_of_the_foyer_are_copied_as_they_are_when_it_is_sent(porta
     assert {"label": "Enfant concerné", "value": "Léonard Durand"} in after["demande"]["summary"]
 
 
+async def test_somebody_who_has_left_the_foyer_before_it_is_sent_is_no_answer_any_more(portal: Portal) -> None:
+    child = forms.FormField("enfant", "Enfant concerné", Kind.FAMILY_MEMBER, required=True)
+    await offer(portal, form_fields=(*ACT_FIELDS, child))
+    claire = await portal.citizen("claire")
+    leo, nour = await add(claire), await add(claire, firstName="Nour")
+    draft = await begun(claire)
+    given = {"id": draft["id"], "version": 1, "answers": {**ACT_ANSWERS, "enfant": leo["id"]}}
+    before = await claire.play("demandeSave", given, ON_DEMANDE)
+
+    await claire.play("familyMemberRemove", {"id": leo["id"]}, "")
+    async with portal.untouched():
+        refused = await claire.play("demandeSubmit", {"id": draft["id"], "version": 2}, ON_DEMANDE)
+    given = {"id": draft["id"], "version": 2, "answers": {"enfant": nour["id"]}}
+    after = await claire.play("demandeSave", given, ON_DEMANDE)
+    done = await claire.play("demandeSubmit", {"id": draft["id"], "version": 3}, ON_DEMANDE)
+
+    assert (before["missing"], after["missing"]) == ([], [])
+    assert [(one["path"], one["code"]) for one in refused["fields"]] == [(["answers", "enfant"], "NOT_FOUND")]
+    assert {"label": "Enfant concerné", "value": "Nour Durand"} in done["summary"]
+
+
 @pytest.mark.capability("S004-19")
 async def test_of_two_devices_that_save_at_once_one_is_told_that_it_read_too_long_ago(portal: Portal) -> None:
     await offer(portal)
