@@ -40,14 +40,14 @@ async def create(
         fields.wrong("meterSerialNumber", RefusalCode.NOT_FOUND)
     if left_on > today:
         fields.wrong("leftOn", RefusalCode.FUTURE_DATE)
-    if not max(left_on, today) <= answer_by <= today + LONGEST:
+    if not left_on <= answer_by <= left_on + LONGEST:
         fields.wrong("answerBy", RefusalCode.OUT_OF_RANGE)
     fields.refuse_if_any()
     assert meter is not None
     async with transaction(now) as change:
         row = await _numbered(meter, left_on, answer_by, staff, now)
         await audit.note(change, staff, "readingNoticeCreate", "ReadingNotice", row.id)
-        for citizen in await access.holders(meter.supply_point_id, today):
+        for citizen in await access.holders(meter.supply_point_id, today) if answer_by >= today else ():
             about = ("ReadingNotice", row.id)
             await notifications.write(change, citizen.id, "WATER_READING_ASKED", about=about, number=row.number)
             await letters.write(change, LetterKind.WATER_READING_ASKED, citizen, occasion=row.id, subject_id=row.id)

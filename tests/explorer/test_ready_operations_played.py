@@ -15,12 +15,14 @@ from resolvers.appointments import slots
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.appointments import AppointmentStatus, Weekday
 from rules.vocabulary.letters import LetterKind, MailStatus
+from rules.vocabulary.water import ReadingStatus
 from schema import ids
 from schema.explorer import ready
 from tests.appointments.receiving import sent
 from tests.demandes.types import offer
 from tests.documents.sending import send
 from tests.portal import Client, Portal
+from tests.water.places import ADDRESS, laid
 
 _QUERIES = {operation.name: operation.query for job in ready.read() for operation in job.operations}
 _VARIABLES = {operation.name: operation.variables for job in ready.read() for operation in job.operations}
@@ -48,6 +50,15 @@ async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operat
 
     if operation.name == "AppointmentRecord":
         portal.clock.forward(hours=3)
+
+    if operation.name in ("WaterReadingRecord", "ReadingNoticeCreate"):
+        await laid(portal)
+    if operation.name in _ACCEPTED:
+        place = await laid(portal)
+        await portal.sql("UPDATE demande_type SET effect = $1", _ACCEPTED[operation.name])
+        where = json.dumps({"address": {**ADDRESS, "line1": "9 rue Neuve"}})
+        about = "UPDATE demande SET water_contract_id = $1, answers = $2::text::jsonb"
+        await portal.sql(about, place.contract.id, where)
 
     data = await administrator.data(operation.query, variables)
 
@@ -164,7 +175,29 @@ async def _upload(portal: Portal, administrator: Client) -> str:
     return (await send(portal, administrator, "contrats.csv", "text/csv", b"nom\nDurand\n")).id
 
 
+async def _water_contract(portal: Portal, administrator: Client) -> str:
+    return (await laid(portal)).id
+
+
+async def _reading(portal: Portal, administrator: Client) -> str:
+    held = await (await laid(portal)).read("2025-07-01", "16600", status=ReadingStatus.HELD)
+    return ids.write("Reading", held.id)
+
+
+async def _code_request(portal: Portal, administrator: Client) -> str:
+    claire = await portal.citizen("claire")
+    await laid(portal)
+    given = {"email": claire.email, "reference": "AB-1204"}
+    asked = await claire.play("activationCodeRequest", given, "... on ActivationCodeRequest { id }")
+    return str(asked["id"])
+
+
+#: What accepting a demande does, when the operation of that name does it.
+_ACCEPTED = {"WaterContractOpen": "OPEN_WATER_CONTRACT", "WaterContractClose": "CLOSE_WATER_CONTRACT"}
 _MADE = {
+    "WaterContract": _water_contract,
+    "Reading": _reading,
+    "ActivationCodeRequest": _code_request,
     "Upload": _upload,
     "Demande": _demande,
     "Agenda": _agenda,
