@@ -16,7 +16,7 @@ from resolvers.actors import Actor
 from resolvers.demandes import access, tickets
 from resolvers.listing import Listing
 from resolvers.staff import audit
-from rules import actions, folding
+from rules import actions, folding, slugs
 from rules import tickets as written
 from rules.vocabulary.demandes import Archived, DemandeStatus
 
@@ -107,7 +107,8 @@ async def _filtered(
     if wanted.get("status") is not None:
         rows = rows.filter(status__in=wanted["status"])
     if wanted.get("type") is not None:
-        rows = rows.filter(type_id__in=Subquery(DemandeType.filter(slug=wanted["type"]).values("id")))
+        slug = wanted["type"] if slugs.judge(wanted["type"]) is None else ""
+        rows = rows.filter(type_id__in=Subquery(DemandeType.filter(slug=slug).values("id")))
     if wanted.get("has_unread") is not None:
         rows = rows.filter(**{f"{unread}__gt" if wanted["has_unread"] else unread: 0})
     if wanted.get("updated_since") is not None:

@@ -20,6 +20,8 @@ from resolvers.listing import BadPage, Found, Listing, Rank
 from rules import proposals, searching
 from rules.proposals import Asked, Offered
 
+#: No category's key is longer.
+CATEGORY_MAX = 60
 #: Above any number of a row, so that of two pieces as likely the newer one comes first.
 _ROWS = 10**19
 
@@ -29,7 +31,9 @@ def own(actor: Actor, *, search: str | None = None, category: str | None = None)
     rows = StoredPiece.filter(citizen_id=actors.citizen(actor).id)
     for word in searching.asked(search):
         rows = rows.filter(search__contains=word)
-    return rows if category is None else rows.filter(category=category)
+    if category is None:
+        return rows
+    return rows.filter(category=category if len(category) <= CATEGORY_MAX else "")
 
 
 async def one(actor: Actor, piece_id: int | None) -> StoredPiece | None:
