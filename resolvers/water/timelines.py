@@ -15,7 +15,8 @@ from rules.water.timeline import Timeline
 _WEEK = timedelta(days=7)
 
 # Between two real readings nothing outside them says anything: so the reading before what is asked for, and the one
-# after. Days are counted as Python's ordinals, which are read faster than texts.
+# after; and of a meter only while it was there, for two at one time would count water twice. Days are counted as
+# Python's ordinals, which are read faster than texts.
 _READ = """
 SELECT m.supply_point_id, m.serial_number, m.digits, m.installed_on - DATE '0001-01-01' + 1 AS installed,
        m.removed_on - DATE '0001-01-01' + 1 AS removed, r.days, r.indexes, r.kinds
@@ -31,7 +32,8 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT array_agg(taken_on - DATE '0001-01-01' + 1) AS days, array_agg(index_l) AS indexes,
            array_agg((source = 'ESTIMATE')::int + 2 * is_rollover::int) AS kinds
-    FROM reading WHERE meter_id = m.id AND status = 'ACCEPTED' AND taken_on BETWEEN needed.earliest AND needed.latest
+    FROM reading WHERE meter_id = m.id AND status = 'ACCEPTED'
+    AND taken_on BETWEEN greatest(needed.earliest, m.installed_on) AND least(needed.latest, m.removed_on)
 ) r
 WHERE r.days IS NOT NULL
 """

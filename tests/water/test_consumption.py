@@ -113,6 +113,7 @@ async def test_a_replaced_meter_a_rollover_an_estimate_and_what_does_not_count(p
     await place.read("2025-03-01", "3", meter=new, source=ReadingSource.INSTALLATION)
     await place.read("2025-04-01", "44", meter=new)
     await place.read("2025-05-01", "90", meter=new, source=ReadingSource.ESTIMATE)
+    await place.read("2025-03-20", "60", source=ReadingSource.REMOTE)  # of the meter that had gone by then
     await place.read("2025-05-15", "9000", meter=new, status=ReadingStatus.HELD)
     await place.read("2025-05-20", "9999", meter=new, status=ReadingStatus.REJECTED, decided_at=portal.clock())
 
