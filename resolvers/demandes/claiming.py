@@ -44,22 +44,25 @@ async def claim(actor: Actor, *, ticket: str, code: str | None, now: datetime) -
     """
     citizen = actors.citizen(actor)
     row = await showing.shown(ticket, now=now, unless_of_others=citizen.id)
-    if row.citizen_id is None and not await access.may_be_claimed(row):
-        raise Conflict(variant=DemandeAction.CLAIM.value)
-    is_proven = row.citizen_id is not None or _is_at_address(citizen.row, row)
-    if not is_proven:
+    if row.citizen_id is None:
+        await _refuse_unless_claimable(row)
+    is_by_code = row.citizen_id is None and not _is_at_address(citizen.row, row)
+    if is_by_code:
         if code is None:
             await _ask(citizen.id, row.id, now=now)
             raise ClaimNeedsCode
         await _check(citizen.id, row.id, code, now=now)
-        is_proven = True
 
     async with transaction(now) as change:
         row = await access.held_by_ticket(change, row.id)
-        if row.citizen_id is None:
-            await _give(change, citizen, row)
-        elif row.citizen_id != citizen.id:
+        if row.citizen_id not in (None, citizen.id):
             raise NotFound
+        if row.citizen_id is None:
+            # As it is now that it is held: it may have been cancelled, or given another address, in between.
+            await _refuse_unless_claimable(row)
+            if not (is_by_code or _is_at_address(citizen.row, row)):
+                raise ClaimNeedsCode
+            await _give(change, citizen, row)
         return change.gives(row)
 
 
@@ -69,6 +72,12 @@ async def tell_code(claim_id: int, *, now: datetime) -> tuple[str, datetime] | N
     async with transaction(now, aside=True):
         is_asked = await DemandeClaim.filter(id=claim_id).update(code_until=until)
     return (codes.six_digits(door.current().keys.derive(_CODE, claim_id)), until) if is_asked else None
+
+
+async def _refuse_unless_claimable(row: Demande) -> None:
+    """:raises Conflict: it is archived."""
+    if not await access.may_be_claimed(row):
+        raise Conflict(variant=DemandeAction.CLAIM.value)
 
 
 def _is_at_address(citizen: Citizen, row: Demande) -> bool:

@@ -138,6 +138,24 @@ async def test_of_many_who_claim_at_once_one_has_it(portal: Portal) -> None:
     assert await Demande.filter(citizen_id=None).count() == 0
 
 
+async def test_of_one_who_claims_and_one_who_takes_it_back_at_once_one_comes_too_late(portal: Portal) -> None:
+    await offer(portal)
+    claire = await portal.citizen("claire")
+    for _ in range(4):
+        visitor, demande = await sent_by_visitor(portal, claire.email)
+        calls = [
+            (claire, "demandeClaim", {"ticket": demande["ticket"]}),
+            (visitor, "demandeCancel", {"id": demande["id"], "confirm": True}),
+        ]
+
+        came = names(await play_together(portal, calls))
+
+        assert came in (["Demande", "NOT_FOUND"], ["Demande", "NOT_IN_THIS_STATE"]), came
+        portal.mailbox.forget()
+        portal.clock.forward(hours=2)  # an address that nobody has confirmed gets few mails an hour
+    assert await Demande.filter(archived_at__not_isnull=True).exclude(citizen_id=None).count() == 0
+
+
 async def test_what_is_archived_is_nobodys_to_claim_and_a_ticket_alone_is_not_enough_without_an_account(
     portal: Portal,
 ) -> None:
