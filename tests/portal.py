@@ -301,7 +301,7 @@ class Portal:
                 await connection.execute_query(f'DELETE FROM "{table}"')
             for table in ("portal", "terms"):
                 await connection.execute_query(f"INSERT INTO {table} SELECT * FROM laid.{table}")
-        self._read = {mail.id for mail in self.mailbox.mails}
+        self.mailbox.forget()
         self.mailbox.troubles.clear()
         self.clock.set(datetime.now(UTC))
 
