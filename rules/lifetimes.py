@@ -46,6 +46,8 @@ SLOT_HOLD = timedelta(minutes=10)  # contract: « Keeps one place for ten minute
 ENDED_HOLD = timedelta(days=30)
 #: Past its end, a secret is kept so long that its link can be told from an altered one.
 OLD_SECRET = timedelta(days=30)
+#: Of an import, with the report of what was wrong in it.
+ENDED_IMPORT = timedelta(days=365)
 ENDED_SESSION = timedelta(days=7)
 #: A mail is kept longer than any secret that it carried.
 SHORTEST_LETTER = ACTIVATION_LINK + OLD_SECRET + timedelta(days=1)

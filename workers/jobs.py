@@ -7,6 +7,7 @@ from resolvers.accounts import purging
 from resolvers.appointments import holds
 from resolvers.demandes import ageing
 from resolvers.documents import purging as purging_files
+from resolvers.imports import leases
 from resolvers.water import alerting, refreshing
 from workers.importer import Importer
 from workers.outbox import Outbox
@@ -55,4 +56,5 @@ async def purge(context: dict[Any, Any]) -> None:
         await purging.purge(now=outbox.clock())
         await ageing.age(now=outbox.clock())
         await holds.purge(now=outbox.clock())
+        await leases.purge(now=outbox.clock())
         await purging_files.purge(now=outbox.clock())

@@ -16,6 +16,7 @@ from resolvers.documents import places
 from resolvers.imports import access, faults
 from resolvers.transactions import Change, transaction
 from rules.faults import Fault
+from rules.lifetimes import ENDED_IMPORT
 from rules.vocabulary.imports import ImportStatus
 
 #: Longer than any slice takes, and short enough that what a killed worker had goes on within a minute.
@@ -90,3 +91,8 @@ async def _write(change: Change, row: Import, **facts: Any) -> None:
         raise LeaseLost
     row.leased_until = facts["leased_until"]
     change.tell(access.channel(row.id), id=row.id)
+
+
+async def purge(*, now: datetime) -> int:
+    """Drop the imports that ended long ago, with what was wrong in them; return how many."""
+    return await Import.filter(finished_at__lt=now - ENDED_IMPORT).delete()

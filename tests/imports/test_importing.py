@@ -199,3 +199,18 @@ async def test_the_worker_beside_the_portal_takes_in_by_itself(
     begun = await start(portal, marc, "CITIZENS", people(2))
 
     assert (await ended(portal, marc, begun["id"], by_itself=True))["doneRows"] == 2
+
+
+async def test_an_import_is_forgotten_with_its_report_a_year_after_it_ended(portal: Portal, marc: Client) -> None:
+    old = await take_in(portal, marc, "CITIZENS", HEAD + "rien;Paul;Martin;N1\n")
+    portal.clock.forward(days=300)
+    marc = await portal.agent("MANAGER", services=["ecole"], name="Mona École")
+    recent = await take_in(portal, marc, "CITIZENS", HEAD + "rien;Paul;Martin;N1\n")
+    portal.clock.forward(days=66)
+
+    purged = await leases.purge(now=portal.clock())
+
+    assert purged == 1
+    assert [row.id for row in await Import.all()] == [number(recent)]
+    assert [row["import_id"] for row in await portal.sql("SELECT import_id FROM import_error")] == [number(recent)]
+    assert number(old) != number(recent)
