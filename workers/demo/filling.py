@@ -31,7 +31,7 @@ from resolvers.staff import signing as staff_signing
 from rules.vocabulary.accounts import SessionTransport
 from rules.vocabulary.portal import Audience
 from workers import catalogue, mails
-from workers.demo import analyses, appointments, asking, foyers, people, storage, tariffs, words
+from workers.demo import analyses, appointments, asking, foyers, people, storage, tariffs, water, words
 from workers.demo.demandes import DEMANDES
 
 ME = System("demonstration")
@@ -66,11 +66,13 @@ class Demonstration:
             for agent in people.AGENTS:
                 await self._agent(agent)
             await analyses.take_in(await self._staff("Karim Haddad"), self._clock)
+            await water.lay(await self._staff("Karim Haddad"), self._clock)
             for citizen in people.CITIZENS:
                 await self._citizen(citizen)
                 await self._foyer(citizen)
                 await self._pieces(citizen)
                 await self._appointment(citizen)
+                await water.join(await self._as(citizen), self._clock)
             for citizen in people.CITIZENS:
                 await asking.ask(await self._as(citizen), DEMANDES.get(citizen.username, ()), self._door, self._clock)
             for space in people.SPACES:
