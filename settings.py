@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         le=1000,
         description="Operations answered at the same time by one process; more wait their turn.",
     )
+    demandes_per_hour: int = Field(
+        default=60,
+        ge=1,
+        description="Demandes that visitors of one network address may begin in an hour, past which they wait.",
+    )
     live_per_address: int = Field(
         default=200,
         ge=1,

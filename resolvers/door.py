@@ -54,6 +54,8 @@ class Facts:
     retention: Retention = field(default_factory=Retention)
     #: What a citizen's storage space may hold, in bytes.
     storage_quota_bytes: int = 200 * 2**20
+    #: Begun by visitors of one network address.
+    demandes_per_hour: int = 60
 
 
 @dataclass(frozen=True)

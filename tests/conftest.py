@@ -111,6 +111,7 @@ async def running_portal(
         "hubeau_url": "http://127.0.0.1:9",  # where nobody answers
         "trusted_proxies": "127.0.0.1",
         "requests_per_minute": 1_000_000,
+        "demandes_per_hour": 1_000_000,
         "mail_from": "ne-pas-repondre@fontaine.example.org",
     }
     settings = Settings(**given)

@@ -181,6 +181,7 @@ def facts(settings: Settings) -> Facts:
             read_notifications=timedelta(days=settings.read_notifications_kept_days),
         ),
         storage_quota_bytes=settings.storage_quota_mb * 2**20,
+        demandes_per_hour=settings.demandes_per_hour,
     )
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from models.catalogue import DemandeType
 from models.demandes import Demande
-from resolvers import actors, captchas, portal
+from resolvers import actors, captchas, door, portal
 from resolvers.actors import Actor
 from resolvers.demandes import access, catalogue, contents, tickets
 from resolvers.erasing import erasing
-from resolvers.errors import Fields, NotAllowed, NotFound, Refused, StaleVersion
+from resolvers.errors import Fields, NotAllowed, NotFound, Refused, StaleVersion, TooMany
 from resolvers.sessions import opening
 from resolvers.transactions import Acknowledged, Change, transaction
 from rules import contacts, folding
@@ -19,6 +19,7 @@ from rules.vocabulary.accounts import Language, SessionTransport
 from rules.vocabulary.demandes import DemandeAction, DemandeStatus
 from rules.vocabulary.refusals import RefusalCode
 
+_HOUR_S = 3_600
 #: What a step may change; an answer may name the water contract.
 _SAVED = ("contact", "persons", "answers", "water_contract_id")
 
@@ -53,6 +54,7 @@ async def start(
 
     :raises NotAllowed: for the staff. :raises NotFound: no such type is offered, or no such contract is theirs.
     :raises AccountRequired: to a visitor, of a type with a padlock. :raises captchas.CaptchaFailed: it is wrong.
+    :raises TooMany: to visitors of an address that has begun many in an hour.
     """
     if isinstance(actor, actors.Agent):
         raise NotAllowed
@@ -70,10 +72,19 @@ async def start(
         raise AccountRequired
     captcha = captcha_id or ""
     await captchas.judge(Fields(), captcha, captcha_answer or "", now=now)
+    await _pace()
     async with transaction(now) as change:
         await captchas.spend(captcha, now=now)
         row = await create(change, type_, None, language)
         return Started(row, await opening.open_for_ticket(change, row, transport=transport, now=now))
+
+
+async def _pace() -> None:
+    """Count one more of the address that asks: programs answer captchas too, and each demande is told to the staff."""
+    here = door.current()
+    begun = f"demandes:{here.address}"
+    if await here.machines.rates.hit(begun, window_s=_HOUR_S) > here.facts.demandes_per_hour:
+        raise TooMany(await here.machines.rates.opens_in_s(begun))
 
 
 async def save(

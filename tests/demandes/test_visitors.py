@@ -1,13 +1,19 @@
 """What does a visitor begin, and what keeps it theirs: the captcha, the session, the ticket (S004-13)?"""
 
+import dataclasses
+from typing import Any
+
 import httpx2
 import pytest
 
+import server
 from models.demandes import Demande
+from settings import Settings
 from tests.accounts.together import names, play_together
 from tests.demandes.asking import DEMANDE, ON_DEMANDE, begun, begun_by_visitor
 from tests.demandes.types import ACT_ANSWERS, offer
 from tests.portal import Client, Portal
+from workers import main as workers_main
 
 STARTED = f"... on DemandeStarted {{ demande {{ {DEMANDE} }} signedIn {{ token demande {{ id }} citizen {{ id }} }} }}"
 
@@ -25,6 +31,30 @@ async def test_a_captcha_begins_one_demande_and_a_wrong_one_none(portal: Portal)
     assert names(came) == ["CAPTCHA_FAILED"] * 5 + ["DemandeStarted"]
     assert [one["code"] for one in refused] == ["CAPTCHA_FAILED", "NOT_FOUND"]
     assert await Demande.all().count() == 1
+
+
+async def test_visitors_of_an_address_that_begins_very_many_wait_and_others_do_not(portal: Portal) -> None:
+    await offer(portal)
+    given: dict[str, Any] = {"_env_file": None, "mode": "development", "demandes_per_hour": 2}
+    settings = Settings(**given)
+    parts = dataclasses.replace(portal.parts, facts=workers_main.facts(settings))
+    app = server.create_app(settings, parts, portal.clock)
+
+    def client(address: str) -> Client:
+        transport = httpx2.ASGITransport(app=app, client=(address, 1))
+        return Client(httpx2.AsyncClient(transport=transport, base_url=portal.url))
+
+    async def begin(address: str) -> dict[str, Any]:
+        asked = {"type": "acte-de-naissance", **await portal.captcha()}
+        return await client(address).play("demandeStart", asked, "")
+
+    begun = [await begin("198.51.100.9") for _ in range(3)]
+    elsewhere = await begin("198.51.100.10")
+
+    assert [one.get("code") for one in begun] == [None, None, "TOO_MANY_ATTEMPTS"]
+    assert 0 < begun[2]["retryAfterSeconds"] <= 3_600
+    assert elsewhere["__typename"] == "DemandeStarted"
+    assert await Demande.all().count() == 3
 
 
 async def test_a_call_repeated_with_its_key_gives_the_same_draft_and_a_session_that_works(portal: Portal) -> None:
