@@ -99,6 +99,8 @@ def look_at_office_document(content_type: str, file: IO[bytes]) -> None:
             raise WrongError("something before the archive")
         if len(set(names)) != len(names) or any(part.flag_bits & 1 for part in parts):
             raise WrongError("parts that hide others, or that a key hides")
+        if any(".." in name.replace("\\", "/").split("/") for name in names):
+            raise WrongError("parts that unpack elsewhere")
         if sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
             raise WrongError("too much to unpack")
         if any("vbaproject" in name.lower() or name.startswith(("Basic/", "Scripts/")) for name in names):

@@ -155,6 +155,8 @@ HARMFUL: dict[str, tuple[str, bytes]] = {
     "a DOCX called an ODT": ("a.odt", docx()),
     "a DOCX with macros": ("a.docx", docx(**{"word/vbaProject.bin": b"\xd0\xcf"})),
     "an ODT with macros": ("a.odt", odt(**{"Basic/Standard/Module1.xml": b"<script:module/>"})),
+    "a DOCX that unpacks elsewhere": ("a.docx", docx(**{"word/../../../etc/cron.d/x": b"*"})),
+    "an ODT that unpacks elsewhere": ("a.odt", odt(**{"..\\..\\x.exe": b"MZ"})),
     "a DOCX with something before": ("a.docx", b"PK\x03\x04" + docx()),
     "a DOCX with something behind": ("a.docx", docx() + PAGE),
     "a DOCX that unpacks to too much": ("a.docx", zip_bomb()),
