@@ -1,5 +1,7 @@
 """Which jobs does the worker play: look at the outbox when the bell rings, sweep, scan, take in, purge?"""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from resolvers import door
@@ -13,6 +15,13 @@ from workers.importer import Importer
 from workers.outbox import Outbox
 from workers.scanner import Scanner
 
+_PURGES: tuple[Callable[..., Awaitable[Any]], ...] = (
+    purging.purge,
+    ageing.age,
+    holds.purge,
+    leases.purge,
+    purging_files.purge,
+)
 #: A letter whose bell was lost, and a file to scan, wait at most this long.
 SWEEP_EVERY_S = 3
 
@@ -53,8 +62,8 @@ async def purge(context: dict[Any, Any]) -> None:
     """Drop what nothing needs any more."""
     outbox: Outbox = context["outbox"]
     with door.through(outbox.door):
-        await purging.purge(now=outbox.clock())
-        await ageing.age(now=outbox.clock())
-        await holds.purge(now=outbox.clock())
-        await leases.purge(now=outbox.clock())
-        await purging_files.purge(now=outbox.clock())
+        now = outbox.clock()
+        done = await asyncio.gather(*(each(now=now) for each in _PURGES), return_exceptions=True)
+    # One that goes wrong keeps none of the others from their work, and is told.
+    if wrong := [one for one in done if isinstance(one, Exception)]:
+        raise ExceptionGroup("purging", wrong)

@@ -36,7 +36,7 @@ class Migration(Base):
                 -- What the other side wrote and nobody of this side has read.
                 unread_by_citizen integer NOT NULL DEFAULT 0 CHECK (unread_by_citizen >= 0),
                 unread_by_town_hall integer NOT NULL DEFAULT 0 CHECK (unread_by_town_hall >= 0),
-                acknowledgement_id bigint REFERENCES document,
+                acknowledgement_id bigint REFERENCES document ON DELETE SET NULL,
                 -- Title and names, folded; for lists.
                 search text NOT NULL,
                 CONSTRAINT demande_ticket_whole CHECK (num_nonnulls(ticket_digest, ticket_sealed) <> 1),

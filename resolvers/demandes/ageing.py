@@ -31,11 +31,15 @@ _UNWARNED = f"""
         AND letter.created_at > demande.updated_at
     )
 """  # noqa: S608 - ours, all of it
-#: One that is being worked on at this instant is left alone.
+#: Where somebody can be warned, a draft goes only as long after the warning as was promised, however late the worker
+#: was. One that is being worked on at this instant is left alone.
 _DROP = f"""
     DELETE FROM demande WHERE id IN (
         SELECT id FROM demande
-        WHERE status = 'DRAFT' AND (updated_at <= $1 OR (updated_at <= $2 AND NOT {_IS_REACHED}))
+        WHERE status = 'DRAFT' AND CASE WHEN {_IS_REACHED} THEN updated_at <= $1 AND EXISTS (
+            SELECT FROM letter WHERE letter.demande_id = demande.id AND letter.kind = $3
+            AND letter.created_at > demande.updated_at AND letter.created_at <= $4
+        ) ELSE updated_at <= $2 END
         FOR UPDATE SKIP LOCKED
     ) RETURNING id
 """  # noqa: S608 - ours, all of it
@@ -44,8 +48,8 @@ _DROP = f"""
 async def age(*, now: datetime) -> dict[str, int]:
     """Do all that is due, and return how much of what was done."""
     return {
-        "drafts": await _drop_drafts(now),
         "warnings": await _warn(now),
+        "drafts": await _drop_drafts(now),
         "archived": await _archive(now),
         "claims": await DemandeClaim.filter(asked_at__lte=now - lifetimes.OLD_SECRET).delete(),
     }
@@ -55,7 +59,13 @@ async def _drop_drafts(now: datetime) -> int:
     """Drop the drafts that nobody has worked on for too long, their files and their sessions with them."""
     async with transaction(now, aside=True) as change, erasing(change.connection):
         dropped = await change.connection.execute_query_dict(
-            _DROP, [now - lifetimes.DRAFT, now - lifetimes.DRAFT_WITHOUT_ADDRESS]
+            _DROP,
+            [
+                now - lifetimes.DRAFT,
+                now - lifetimes.DRAFT_WITHOUT_ADDRESS,
+                LetterKind.DEMANDE_DRAFT_EXPIRES.value,
+                now - (lifetimes.DRAFT - lifetimes.WARNED_DRAFT),
+            ],
         )
     return len(dropped)
 

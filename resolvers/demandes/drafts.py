@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models.catalogue import DemandeType
-from models.demandes import Demande
+from models.demandes import Demande, DemandeClaim
 from resolvers import actors, captchas, door, portal
 from resolvers.actors import Actor
 from resolvers.demandes import access, catalogue, contents, tickets
@@ -115,6 +115,9 @@ async def save(
         if contact is not None:
             kept, faults = contacts.read(contact)
             fields.note(faults, contents.CONTACT)
+            if kept.get("email", row.contact.get("email")) != row.contact.get("email"):
+                # A code that was mailed to the address of before says nothing of this one.
+                await DemandeClaim.filter(demande_id=row.id).delete()
             row.contact = {**row.contact, **kept}
         if persons is not None:
             row.persons = await contents.judge_persons(fields, row, persons, read_id=read_id, today=today)

@@ -21,6 +21,9 @@ from rules import tickets as written
 from rules.vocabulary.demandes import Archived, DemandeStatus
 
 SEARCH_MAX = 100
+_UNREAD = """
+    SELECT coalesce(sum(unread_by_citizen), 0) AS unread FROM demande WHERE citizen_id = $1 AND unread_by_citizen > 0
+"""
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
@@ -94,8 +97,8 @@ async def counts(actor: Actor, *, now: datetime) -> Counts:
 
 async def unread(actor: Actor) -> int:
     """Return how many messages of the town hall the citizen who asks has not read, over all their demandes."""
-    rows = access.visible(actors.citizen(actor)).filter(unread_by_citizen__gt=0)
-    return sum(row.unread_by_citizen for row in await together.rows(rows))
+    [found] = await together.objects(_UNREAD, [actors.citizen(actor).id])
+    return int(found["unread"])
 
 
 async def _filtered(

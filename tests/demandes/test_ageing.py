@@ -96,3 +96,19 @@ async def test_what_was_answered_is_archived_by_itself_and_shown_when_asked(port
     [archived] = await listed(again, archived="ONLY")
     assert (archived["id"], archived["archived"]) == (answered["id"], True)
     assert archived["history"]["edges"][-1]["node"] == {"kind": "ARCHIVED", "by": "SYSTEM"}
+
+
+async def test_a_worker_that_was_down_for_weeks_warns_first_all_the_same(portal: Portal) -> None:
+    await offer(portal)
+    claire = await portal.citizen("claire")
+    await begun(claire)
+
+    portal.clock.forward(days=45)
+    late = await age(portal)
+    assert "brouillon" in str((await portal.mail_to(claire.email, subject="brouillon"))["Subject"])
+    portal.clock.forward(days=6)
+    early = await age(portal)
+    portal.clock.forward(days=2)
+    at_last = await age(portal)
+
+    assert [(one["warnings"], one["drafts"]) for one in (late, early, at_last)] == [(1, 0), (0, 0), (0, 1)]
