@@ -48,10 +48,12 @@ async def queue(actor: Actor, wanted: Mapping[str, Any], *, now: datetime) -> Li
     """
     Return what waits at the services of the agent who asks, oldest first; whose is shown is written.
 
-    What has been answered is there for one who asks for it: by its status, its archive or words to search.
+    What has been answered is there for one who asks for it: by its status, its archive, a message to read on it or
+    words to search.
     """
     rows = access.visible(actors.agent(actor))
     asked_for = wanted.get("status") or wanted.get("archived", Archived.EXCLUDE) is not Archived.EXCLUDE
+    asked_for = asked_for or wanted.get("has_unread")
     if not asked_for and not (wanted.get("search") or "").strip():
         rows = rows.filter(status__in=sorted(actions.UNDER_WAY))
     rows = await _filtered(actor, rows, wanted, unread="unread_by_town_hall", now=now)

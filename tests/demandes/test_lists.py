@@ -137,6 +137,7 @@ async def test_an_agent_sees_what_waits_at_their_services_oldest_first_found_by_
     of_water, answered, taken = await sent(claire, "eau"), await sent(claire), await sent(claire)
     await begun(claire)
     await agathe.play("demandeTake", {"id": taken["id"]}, "")
+    await claire.play("exchangeAdd", {"demande": answered["id"], "body": "Et celle-ci ?"}, "")
     await bernard.play("demandeRefuse", {"id": answered["id"], "reason": "Non."}, "")
     await claire.play("exchangeAdd", {"demande": late["id"], "body": "Alors ?"}, "")
     ids = {"late": late, "visitor": of_visitor, "water": of_water, "answered": answered, "taken": taken}
@@ -157,12 +158,12 @@ async def test_an_agent_sees_what_waits_at_their_services_oldest_first_found_by_
     assert await found(late=False) == ["visitor", "taken"]
     assert await found(assignedToMe=True) == ["taken"]
     assert await found(assignedToMe=False) == ["late", "visitor"]
-    assert await found(hasUnread=True) == ["late"]
+    assert await found(hasUnread=True) == ["late", "answered"], "what its author wrote is to be read once answered too"
     assert await found(search="LEFEVRE oeuvr") == ["late", "answered", "taken"], "what was answered is found by words"
     assert await found(search="vic roy") == ["visitor"]
     assert await found(search=of_water["ticket"]) == []
     assert await found(search=answered["ticket"]) == ["answered"]
-    assert counts == {"submitted": 2, "inProgress": 1, "awaitingCitizen": 0, "unreadExchanges": 1, "late": 1}
+    assert counts == {"submitted": 2, "inProgress": 1, "awaitingCitizen": 0, "unreadExchanges": 2, "late": 1}
     assert everywhere == {**counts, "submitted": 3}
     assert set(elsewhere.values()) == {0}
 
