@@ -22,6 +22,8 @@ from babel.messages.pofile import read_po
 FRENCH, ENGLISH = "FR", "EN"
 LANGUAGES = (FRENCH, ENGLISH)
 LOCALES = {FRENCH: Locale("fr", "FR"), ENGLISH: Locale("en", "GB")}
+#: How French writes a day of the month, and the first one, which Babel does not tell from the others.
+_D = ("d", "d'er'")
 _HERE = Path(__file__).parent
 
 
@@ -66,13 +68,14 @@ def speaks(code: str, language: str = FRENCH) -> bool:
 def moment(at: datetime, language: str, time_zone: tzinfo | str) -> str:
     """Write an instant out as people of that time zone read it: « samedi 21 novembre 2026 à 14:05 »."""
     zone = ZoneInfo(time_zone) if isinstance(time_zone, str) else time_zone
-    pattern = "EEEE d MMMM y 'à' HH:mm" if language == FRENCH else "EEEE d MMMM y 'at' HH:mm"
-    return format_datetime(at.astimezone(zone), pattern, locale=LOCALES[language])
+    local = at.astimezone(zone)
+    pattern = f"EEEE {_D[local.day == 1]} MMMM y 'à' HH:mm" if language == FRENCH else "EEEE d MMMM y 'at' HH:mm"
+    return format_datetime(local, pattern, locale=LOCALES[language])
 
 
 def day(on: date, language: str) -> str:
-    """Write a calendar day out: « 21 novembre 2026 »."""
-    return format_date(on, "long", locale=LOCALES[language])
+    """Write a calendar day out: « 21 novembre 2026 », « 1er décembre 2026 »."""
+    return format_date(on, f"{_D[on.day == 1]} MMMM y" if language == FRENCH else "long", locale=LOCALES[language])
 
 
 def preferred(accept_language: str | None) -> str | None:

@@ -55,12 +55,16 @@ def _person(value: Any, language: str) -> str:
     return say("line.born", {"name": name, "on": date.fromisoformat(value["birth_date"])}, language)
 
 
-def _phone(value: Any, language: str) -> str:
-    """French numbers in pairs, others as they are."""
-    if value.startswith("+33") and len(value) == 12:
-        national = f"0{value[3:]}"
+def phone(number: str) -> str:
+    """Write a phone number as people read it: French ones in pairs, others as they are."""
+    if number.startswith("+33") and len(number) == 12:
+        national = f"0{number[3:]}"
         return " ".join(national[at : at + 2] for at in range(0, 10, 2))
-    return str(value)
+    return number
+
+
+def _phone(value: Any, language: str) -> str:
+    return phone(value)
 
 
 def _several(value: Any, language: str) -> str:

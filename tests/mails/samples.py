@@ -22,7 +22,7 @@ TICKET = "ACD-EFG-HJK-LMN-PQR"
 COMMON: dict[str, object] = {
     "portal_name": "Espace citoyen de Fontaine",
     "contact_email": "mairie@fontaine.example",
-    "contact_phone": "04 67 00 00 00",
+    "contact_phone": "+33467000000",
 }
 #: What is said in words, in each language.
 WORDS: dict[Language, dict[str, str]] = {

@@ -23,6 +23,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 import language as sentences
+from language import lines
 from resolvers.door import Facts
 from rules.vocabulary.accounts import Language
 from rules.vocabulary.letters import LetterKind
@@ -92,6 +93,7 @@ _templates = Environment(
     auto_reload=False,
 )
 _templates.filters["unlinked"] = unlinked
+_templates.filters["phone"] = lines.phone
 
 
 def render(

@@ -70,7 +70,8 @@ def pdf(of: Acknowledged) -> bytes:
 
 def _facts(of: Acknowledged) -> list[tuple[str, str]]:
     service, portal, expected_by = of.service, of.portal, of.demande.answer_expected_by
-    reached = [service.name, service.email or portal.contact_email, service.phone or portal.contact_phone]
+    called = lines.phone(service.phone or portal.contact_phone or "")
+    reached = [service.name, service.email or portal.contact_email, called]
     facts = [(_say("received"), of.received_at), (_say("service"), "\n".join(one for one in reached if one))]
     if expected_by is not None:
         facts.insert(1, (_say("expected"), language.day(expected_by, LANGUAGE)))
