@@ -53,10 +53,7 @@ async def _drop_some(change: Change) -> int:
         " JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]"
         " WHERE k.contype = 'f' AND k.confrelid = 'stored_file'::regclass ORDER BY 1, 2"
     )
-    nobody = " AND ".join(
-        f"NOT EXISTS (SELECT FROM {one['table']} WHERE {one['column']} = f.id)"
-        for one in referring
-    )
+    nobody = " AND ".join(f"NOT EXISTS (SELECT FROM {one['table']} WHERE {one['column']} = f.id)" for one in referring)
     locked = await connection.execute_query_dict(
         f"SELECT id FROM stored_file f WHERE {nobody} ORDER BY id LIMIT {_AT_ONCE} FOR UPDATE SKIP LOCKED"  # noqa: S608
     )

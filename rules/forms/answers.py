@@ -48,9 +48,7 @@ def judge_answers(fields: Sequence[FormField], answers: Mapping[str, Any]) -> tu
     return kept, faults + _unknown(fields, answers)
 
 
-def judge_given(
-    fields: Sequence[FormField], answers: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Fault]]:
+def judge_given(fields: Sequence[FormField], answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """
     Return the answers of a form that is still being filled in as they are kept, None where one is taken back, and
     every fault.

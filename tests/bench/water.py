@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ async def measure(table: Table, folder: Path) -> None:
         days = _CONSUMPTION.format(contract=contract, granularity="DAY", span=SPAN, points=_POINTS)
         took = {}
         for name, query, goal in (("120 months", months, "< 50 ms"), ("3,652 days", days, "< 150 ms")):
-            took[name] = await _times(lambda query=query: portal.ask(query, token=claire))
+            took[name] = await _times(partial(portal.ask, query, token=claire))
             sent = await statements(portal, log, query, claire)
             table.add(name, f"{sent} statements, {spread(took[name], percentile=99)}", goal)
         by_sql = await _times(lambda: connection.fetch(_MONTHS))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema import plain_lists
 from schema.scalars import SCALARS
@@ -94,7 +95,7 @@ def test_asks_graphql_core_nothing_of_what_is_plain(monkeypatch: pytest.MonkeyPa
     def fail(*_: Any) -> None:
         raise AssertionError("graphql-core was asked")
 
-    monkeypatch.setattr(plain_lists.StrawberryGraphQLCoreExecutionContext, "complete_iterable_value", fail)
+    monkeypatch.setattr(StrawberryGraphQLCoreExecutionContext, "complete_iterable_value", fail)
 
     found = OURS.execute_sync('{ things(of: "plain") { name on } }')
 

@@ -35,7 +35,7 @@ _PRICES = {
 }
 
 
-async def lay(me: System, at: Callable[[float], datetime]) -> None:
+async def lay(me: System, at: Callable[[int], datetime]) -> None:
     """Save each version that is not there yet."""
     for year, (yearly, water, wastewater_yearly, wastewater, redevances) in _PRICES.items():
         if await WaterTariff.exists(valid_from=date(year, 1, 1)):
