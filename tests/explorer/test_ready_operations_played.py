@@ -19,14 +19,22 @@ from rules.vocabulary.water import ReadingStatus
 from schema import ids
 from schema.explorer import ready
 from tests.appointments.receiving import sent
+from tests.demandes.asking import sent as sent_demande
+from tests.demandes.test_live import over_events
 from tests.demandes.types import offer
 from tests.documents.sending import send
 from tests.portal import Client, Portal
 from tests.water.places import ADDRESS, laid
 
 _QUERIES = {operation.name: operation.query for job in ready.read() for operation in job.operations}
+_KINDS = {operation.name: operation.kind for job in ready.read() for operation in job.operations}
 _VARIABLES = {operation.name: operation.variables for job in ready.read() for operation in job.operations}
-OPERATIONS = [pytest.param(operation, id=operation.name) for job in ready.read() for operation in job.operations]
+OPERATIONS = [
+    pytest.param(operation, id=operation.name)
+    for job in ready.read()
+    for operation in job.operations
+    if operation.kind != "subscription"
+]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -65,6 +73,22 @@ async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operat
     for name, answer in data.items():
         assert not (isinstance(answer, dict) and answer.get("__typename") == "Refusal"), (name, answer)
         assert answer is not None, name
+
+
+async def test_an_administrator_watches_the_queue(portal: Portal) -> None:
+    await offer(portal)
+    administrator = await portal.agent("ADMINISTRATOR", name="Solène Mercier")
+
+    async with over_events(portal, administrator, _QUERIES["QueueChanged"]) as heard:
+        demande = await sent_demande(await portal.citizen("claire"))
+        said = await heard.next()
+
+    assert "errors" not in said
+    assert said["data"]["queueChanged"]["demande"]["ticket"] == demande["ticket"]
+
+
+def test_every_ready_subscription_is_watched_here() -> None:
+    assert {name for name, kind in _KINDS.items() if kind == "subscription"} == {"QueueChanged"}
 
 
 async def _with_ids(portal: Portal, administrator: Client, variables: str) -> str:
