@@ -33,8 +33,8 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def latest(portal: Portal) -> int:
-    """Return the number of the latest mail."""
-    return portal.mailbox.mails[-1].id
+    """Return the number of the latest mail; 0 before any has come."""
+    return max((mail.id for mail in portal.mailbox.mails), default=0)
 
 
 async def left(portal: Portal, since: int) -> list[str]:
