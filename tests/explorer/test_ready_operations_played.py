@@ -46,15 +46,13 @@ async def test_an_administrator_plays_it(portal: Portal, operation: ready.Operat
         await administrator.play("pageSave", {"slug": "urgences-eau", "title": "Urgences", "body": "…"}, "")
 
     if operation.name == "WaterBillSimulate":
-        await administrator.play("waterTariffSave", json.loads(_VARIABLES["WaterTariffSave"])["input"], "")
+        given = json.loads(_VARIABLES["WaterTariffSave"])["input"]
+        await administrator.play("waterTariffSave", {**given, "validFrom": variables["from"]}, "")
     if operation.name.startswith("DemandeType"):
         await administrator.play("demandeThemeSave", {"slug": "cadre-de-vie", "name": "Cadre de vie"}, "")
     if operation.name == "DemandeTypeRead":
-        await administrator.play(
-            "demandeTypeSave",
-            json.loads(await _with_ids(portal, administrator, _VARIABLES["DemandeTypeSave"]))["input"],
-            "",
-        )
+        given = json.loads(await _with_ids(portal, administrator, _VARIABLES["DemandeTypeSave"]))["input"]
+        await administrator.play("demandeTypeSave", {**given, "slug": variables["slug"]}, "")
 
     if operation.name == "AppointmentRecord":
         portal.clock.forward(hours=3)
