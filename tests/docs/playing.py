@@ -33,8 +33,10 @@ _WORD = re.compile(r"«(\w+)»")
 class Following:
     """One reader of one guide, from its first line to its last."""
 
-    def __init__(self, client: Client, known: dict[str, str], found: Found) -> None:
-        self._client, self._known, self._found = client, known, found
+    def __init__(
+        self, client: Client, known: dict[str, str], found: Found, settled: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._client, self._known, self._found, self._settled = client, known, found, settled
         self._operation, self._variables, self._headers = "", "{}", ""
         self._events: AsyncIterator[Any] | None = None
         self.played = 0
@@ -69,6 +71,7 @@ class Following:
         answer = await self._client.run(self._operation, variables, headers=headers)
         self._compare(answer, expected, "")
         self._client.token = self._known.get("token")
+        await self._settled()  # whoever reads a page is slower than the mails
         self.played += 1
 
     async def _put(self, text: str) -> None:
