@@ -83,8 +83,8 @@ async def test_the_menu_lists_the_operations_job_by_job(static: Path) -> None:
     async with client(static) as asking:
         jobs = (await asking.get("/explorer/operations.json")).json()
 
-    assert jobs[0]["title"] == "Comptes des usagers"
-    search = jobs[0]["operations"][0]
+    assert [job["title"] for job in jobs[:2]] == ["Demandes des usagers", "Comptes des usagers"]
+    search = jobs[1]["operations"][0]
     assert (search["name"], search["kind"], search["title"]) == ("CitizensSearch", "query", "Rechercher un usager")
     assert "citizens(search: $search" in search["query"]
     assert search["variables"].startswith("{")
