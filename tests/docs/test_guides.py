@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from graphql import parse, validate
@@ -18,6 +20,7 @@ from tests.docs import pages
 from tests.docs.playing import Following
 from tests.house.saying import SCHEMA
 from tests.portal import Portal, six_digits, text
+from tests.water import places, pricing
 from workers import catalogue
 from workers.demo import words
 
@@ -52,8 +55,10 @@ def test_a_file_holds_one_operation_of_the_graph_and_of_its_name(path: Path) -> 
 
 
 async def test_the_guide_for_apps_can_be_followed_to_the_letter(portal: Portal) -> None:
+    portal.clock.set(datetime(2026, 11, 24, 10, tzinfo=UTC))  # what a year of water comes to has no leap day
     await _make_demonstration(portal)
     known = await _make_space(portal)
+    await _bring_water(portal)
     following = Following(portal.client(language="en"), known, _what_a_person_finds(portal), portal.settled)
 
     await following.follow(GUIDE)
@@ -107,6 +112,14 @@ async def _make_demonstration(portal: Portal) -> None:
         await catalogue.load(System(), catalogue.read(words.CATALOGUE), now=portal.clock())
 
 
+async def _bring_water(portal: Portal) -> None:
+    """Have the water service know where the reader lives, what the meter showed and what water costs."""
+    place = await places.laid(portal, name="Odile Renard", email="odile.renard@example.org")
+    for days, index in ((730, "1000"), (365, "1120")):
+        await place.read((_today(portal) - timedelta(days=days)).isoformat(), index)
+    await pricing.save(await places.water_agent(portal, "MANAGER"), validFrom="2020-01-01")
+
+
 async def _make_space(portal: Portal) -> dict[str, str]:
     """Have the collectivité make a space, and return what its mail says."""
     administrator = await portal.agent("ADMINISTRATOR", name="Solène Mercier")
@@ -137,4 +150,21 @@ def _what_a_person_finds(portal: Portal) -> dict[str, Callable[[dict[str, str]],
         """What the explorer of an agent of the service in charge sends."""
         return (await portal.agent("AGENT", services=["voirie"])).token or ""
 
-    return {"captchaAnswer": captcha_answer, "code": code, "resetToken": reset_token, "agentToken": agent_token}
+    async def activation_code(known: dict[str, str]) -> str:
+        return places.CODE
+
+    async def today(known: dict[str, str]) -> str:
+        return _today(portal).isoformat()
+
+    return {
+        "captchaAnswer": captcha_answer,
+        "code": code,
+        "resetToken": reset_token,
+        "agentToken": agent_token,
+        "activationCode": activation_code,
+        "today": today,
+    }
+
+
+def _today(portal: Portal) -> date:
+    return portal.clock().astimezone(ZoneInfo("Europe/Paris")).date()
