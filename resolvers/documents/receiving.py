@@ -78,7 +78,7 @@ async def expected(
     if content_type.partition(";")[0].strip().lower() != row.content_type:
         raise Unsupported
     if length is not None and length != row.byte_size:
-        raise _too_long(row) if length > row.byte_size else WrongLength
+        raise TooLong if length > row.byte_size else WrongLength
     return row
 
 
@@ -120,7 +120,7 @@ async def _gather(upload: Upload, pieces: AsyncIterator[bytes], come: IO[bytes])
     async for piece in pieces:
         received += len(piece)
         if received > upload.byte_size:
-            raise _too_long(upload)
+            raise TooLong
         gathered += piece
         if not looked_at and len(gathered) >= min(files.HEAD_BYTES, upload.byte_size):
             looked_at = True
@@ -132,7 +132,3 @@ async def _gather(upload: Upload, pieces: AsyncIterator[bytes], come: IO[bytes])
     if received != upload.byte_size:
         raise WrongLength
     await asyncio.to_thread(come.write, gathered)
-
-
-def _too_long(upload: Upload) -> TooLong:
-    return TooLong(values={"maximum": max(1, upload.byte_size // files.MEBIBYTE)})

@@ -75,10 +75,10 @@ def _told(refused: Refused, language: Language) -> tuple[int, str]:
         return 404, say("file.not_expected", language=language.value)
     if isinstance(refused, receiving.ReceivedAlready):
         return 409, say("file.received_already", language=language.value)
-    if isinstance(refused, receiving.WrongLength):
-        return 400, say("file.wrong_length", language=language.value)
-    said = sentence(refused.code, refused.variant, refused.values, language)
-    return 413 if isinstance(refused, receiving.TooLong) else 415, said
+    if isinstance(refused, receiving.WrongLength | receiving.TooLong):
+        status = 413 if isinstance(refused, receiving.TooLong) else 400
+        return status, say("file.wrong_length", language=language.value)
+    return 415, sentence(refused.code, refused.variant, refused.values, language)
 
 
 async def _hear_out(request: Request) -> None:
