@@ -122,7 +122,8 @@ class Portal:
     mailbox: Catcher
     http: httpx2.AsyncClient
     _read: set[int] = field(default_factory=set)
-    _emptied: list[str] = field(default_factory=list)
+    #: Whether its database has been told how to empty itself.
+    _emptied: bool = False
 
     def client(self, *, language: str = "fr", address: str = "192.0.2.1", token: str | None = None) -> Client:
         """Return a client; a visitor unless it has a token."""
@@ -274,33 +275,40 @@ class Portal:
         )
         return token
 
+    async def _write_emptying(self) -> None:
+        """Have PostgreSQL empty the tables that hold something, those that others hang from last, in one call."""
+        tables = await self.sql(
+            """
+            WITH RECURSIVE tables AS (
+                SELECT c.oid, c.relname AS name, 0 AS depth FROM pg_class c
+                WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+                UNION
+                SELECT c.oid, c.relname, t.depth + 1 FROM tables t
+                JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'f' AND k.confrelid <> k.conrelid
+                JOIN pg_class c ON c.oid = k.confrelid
+            )
+            SELECT name FROM tables WHERE name <> 'tortoise_migrations' GROUP BY name ORDER BY max(depth)
+            """
+        )
+        deletes = "".join(
+            f'IF EXISTS (SELECT FROM "{row["name"]}") THEN DELETE FROM "{row["name"]}"; END IF;' for row in tables
+        )
+        lays = "".join(f"INSERT INTO {table} SELECT * FROM laid.{table};" for table in ("portal", "terms"))
+        await self.sql(
+            "CREATE OR REPLACE FUNCTION laid.empty_everything() RETURNS void LANGUAGE plpgsql AS"
+            f" $$ BEGIN {deletes} {lays} END $$"
+        )
+        self._emptied = True
+
     async def forget_everything(self) -> None:
         """Empty every table, but for what the migrations laid; forget the mails; set the clock right."""
         with suppress(TimeoutError):
             await self.settled()
         if not self._emptied:
-            self._emptied = [
-                row["name"]
-                for row in await self.sql(
-                    """
-                    WITH RECURSIVE tables AS (
-                        SELECT c.oid, c.relname AS name, 0 AS depth FROM pg_class c
-                        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-                        UNION
-                        SELECT c.oid, c.relname, t.depth + 1 FROM tables t
-                        JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'f' AND k.confrelid <> k.conrelid
-                        JOIN pg_class c ON c.oid = k.confrelid
-                    )
-                    SELECT name FROM tables WHERE name <> 'tortoise_migrations' GROUP BY name ORDER BY max(depth)
-                    """
-                )
-            ]
+            await self._write_emptying()
         async with in_transaction() as connection:
             await connection.execute_query("SELECT set_config('fontaine.erasing', 'on', true)")
-            for table in self._emptied:
-                await connection.execute_query(f'DELETE FROM "{table}"')
-            for table in ("portal", "terms"):
-                await connection.execute_query(f"INSERT INTO {table} SELECT * FROM laid.{table}")
+            await connection.execute_query("SELECT laid.empty_everything()")
         self.mailbox.forget()
         self.mailbox.troubles.clear()
         self.clock.set(datetime.now(UTC))
