@@ -72,7 +72,9 @@ class SpeaksGraphQL:
 
     def after_run(self, context: Any) -> None:
         print(dict(self._came.most_common()))
-        assert self._came["data"] > sum(self._came.values()) / 4, "too little came through to say anything"
+        # Most of what there is asks for a session.
+        least = sum(self._came.values()) / (4 if SIGNED_IN else 8)
+        assert self._came["data"] > least, "too little came through to say anything"
 
 
 def _came_of(answer: dict[str, Any]) -> str:
