@@ -33,6 +33,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
+from connectors import memory
 from connectors.postgres.cluster import NotInstalled, StartFailed
 from connectors.postgres.ownership import FolderInUse
 from models.migrating import NoDatabase
@@ -160,6 +161,7 @@ class CannotStart(Exception):
 
 async def serve(settings: Settings) -> None:
     """Serve until told to stop (SIGINT, SIGTERM); told twice, without waiting for the requests under way."""
+    memory.keep_little()
     told: list[int] = []
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -204,6 +206,7 @@ async def _welcome(settings: Settings, portal: Running, server: uvicorn.Server, 
             print("Filling the demonstration collectivité…", flush=True)
             try:
                 await filling.fill()
+                memory.give_back()
             except Exception:
                 # The portal serves all the same, and whoever waits for the demonstration is told why it does not come.
                 log.exception("the demonstration is not complete")

@@ -27,6 +27,7 @@ from arq.typing import WorkerCoroutine
 from redis.exceptions import RedisError
 from tortoise import Tortoise
 
+from connectors import memory
 from connectors.antivirus.real import Clamd
 from connectors.bell.pool import from_json, redis_pool, to_json
 from connectors.bell.real import POLL_DELAY_S, RedisBell, when_rung
@@ -253,6 +254,7 @@ async def _supervised(of: Parts, clock: Clock) -> None:
 
 
 async def _open(settings: Settings, ctx: dict[Any, Any]) -> None:
+    memory.keep_little()
     write_json_lines(settings.log_level)
     stack = AsyncExitStack()
     of = await stack.enter_async_context(parts(settings, utc_now))
