@@ -194,6 +194,7 @@ def test_nothing_to_read_is_told(tmp_path: Path, path: str) -> None:
         catalogue.read(tmp_path / path)
 
 
+@pytest.mark.kills
 async def test_the_command_says_what_came_of_it(portal: Portal, database_url: str, tmp_path: Path) -> None:
     (tmp_path / "rue.toml").write_text(SMALL, encoding="utf-8")
     (tmp_path / "faux.toml").write_text(SMALL.replace('"DECIMAL"', '"CHOICE"'), encoding="utf-8")

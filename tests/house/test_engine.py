@@ -63,6 +63,7 @@ async def storm(tasks: int) -> Storm:
     return seen
 
 
+@pytest.mark.kills
 async def test_serves_all_its_connections_after_thousands_of_cancellations_and_keeps_no_half_of_a_change(
     engine_url: str,
 ) -> None:

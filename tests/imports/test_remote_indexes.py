@@ -117,6 +117,7 @@ async def test_a_dry_run_keeps_no_index(portal: Portal, wanda: Client) -> None:
     assert (tried["doneRows"], tried["failedRows"]) == (12, 9)
 
 
+@pytest.mark.kills
 async def test_memory_stays_flat_however_long_the_sheet(
     portal: Portal, wanda: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ async def test_the_command_refuses_a_second_one_unless_told_that_the_first_is_lo
     assert (await again.data("{ agent { agent { role } } }"))["agent"]["agent"]["role"] == "ADMINISTRATOR"
 
 
+@pytest.mark.kills
 async def test_the_operator_says_on_the_command_line_that_the_first_is_lost(
     portal: Portal, database_url: str, tmp_path: Path
 ) -> None:

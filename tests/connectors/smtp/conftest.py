@@ -20,7 +20,7 @@ async def catcher() -> AsyncIterator[Catcher]:
 
 @pytest.fixture
 async def relay(catcher: Catcher) -> AsyncIterator[Relay]:
-    relay = Relay(catcher.url, local_hostname="portail.example.fr", step_timeout_s=0.3, timeout_s=1)
+    relay = Relay(catcher.url, local_hostname="portail.example.fr", step_timeout_s=0.6, timeout_s=1.5)
     yield relay
     await relay.close()
 
